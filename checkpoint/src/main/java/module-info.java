@@ -1,0 +1,7 @@
+/// Model files: GGUF and Hugging Face folders, one [Checkpoint] for both.
+module dev.freehold.checkpoint {
+    requires dev.freehold.json;
+    requires transitive dev.freehold.tensor;
+
+    exports dev.freehold.checkpoint;
+}

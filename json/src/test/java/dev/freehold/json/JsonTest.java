@@ -1,0 +1,65 @@
+package dev.freehold.json;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class JsonTest {
+    @Test
+    void valuesBecomePlainJavaValuesInTheOrderOfTheText() {
+        var object = Json.parseObject("{\"b\": [1, 1.0, 1e3, \"x\", true, null], \"a\": {}}");
+        assertEquals(List.of("b", "a"), List.copyOf(object.keySet()));
+        assertEquals(Arrays.asList(1L, 1.0, 1000.0, "x", true, null), object.get("b"));
+        assertEquals(Map.of(), object.get("a"));
+    }
+
+    @Test
+    void integersPast64BitsBecomeDoubles() {
+        assertEquals(1.8446744073709552E19, Json.parse("18446744073709551616"));
+    }
+
+    @Test
+    void aNameThatStandsTwiceIsRefused() {
+        assertTrue(message("{\"a\":1,\"a\":2}").contains("\"a\""), message("{\"a\":1,\"a\":2}"));
+    }
+
+    @Test
+    void textAfterTheValueIsRefusedWithItsPlace() {
+        assertEquals("text after the end of the JSON value (line 1, column 5)", message("{} []"));
+    }
+
+    @Test
+    void nothingIsNotAValue() {
+        assertEquals("the text ends where a JSON value should be (line 1, column 1)", message(""));
+    }
+
+    @Test
+    void depthAndNumberLengthAreLimited() {
+        message("[".repeat(100_000));
+        message("1".repeat(101));
+        assertEquals(Double.POSITIVE_INFINITY, Json.parse("1e99999999")); // and not minutes of arithmetic
+    }
+
+    @Test
+    void theWrongKindOfValueIsNamed() {
+        var e = assertThrows(JsonException.class, () -> Json.object(List.of(), "config.json"));
+        assertEquals("config.json should be an object, is an array", e.getMessage());
+    }
+
+    @Property
+    void whatIsWrittenIsReadBackEqual(@ForAll List<String> strings, @ForAll long integer, @ForAll double real) {
+        var value = Map.of("strings", strings, "integer", integer, "real", real);
+        assertEquals(value, Json.parse(Json.write(value)));
+    }
+
+    private static String message(String text) {
+        return assertThrows(JsonException.class, () -> Json.parse(text)).getMessage();
+    }
+}

@@ -1,0 +1,5 @@
+/// The operations of `dev.freehold.tensor.Kernels`, fast. Required by nobody: found as a service on the module path.
+module dev.freehold.kernels {
+    requires dev.freehold.tensor;
+    requires jdk.incubator.vector;
+}

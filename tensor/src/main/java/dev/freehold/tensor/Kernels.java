@@ -1,0 +1,90 @@
+package dev.freehold.tensor;
+
+/// The numeric operations a forward pass is made of. [KernelSelection] chooses the implementation.
+///
+/// Shapes use these letters throughout the project: `T` tokens in the batch, `D` width of the residual stream, `F` inner
+/// width of the feed-forward layer, `H` query heads, `G` key-value heads, `W` head width, `V` vocabulary, `K` input and
+/// `N` output width of a matrix. Activations are F32, row-major, contiguous.
+///
+/// An implementation may sum in any order; it must agree with [ReferenceKernels] to within `1e-5·K` for inputs in
+/// `[-1, 1]`. It checks nothing: [Tensor] and the callers in `dev.freehold.models` have already checked shapes. An
+/// implementation is safe to call from one thread at a time and spreads the work over its [ThreadTeam].
+public interface Kernels extends AutoCloseable {
+    /// For logs and `freehold doctor`, e.g. `vector-512`.
+    String name();
+
+    /// Threads that compute.
+    int threads();
+
+    /// Prepares a weight matrix `(N, K)` for [#matmul]. Called once for each matrix, at load.
+    PackedMatrix pack(Tensor weight);
+
+    /// `out[t, n] = Σₖ weight[n, k]·input[t, k]`.
+    ///
+    /// @param out     F32 `(T, N)`, overwritten
+    /// @param weight  `(N, K)`, packed by these kernels
+    /// @param input   F32 `(T, K)`
+    void matmul(Tensor out, PackedMatrix weight, Tensor input);
+
+    /// `out[t] = table[tokens[t]]`, decoded to F32.
+    ///
+    /// @param out     F32 `(T, D)`, overwritten
+    /// @param table   `(V, D)`, of any type
+    /// @param tokens  `T` row numbers of `table`
+    void gather(Tensor out, Tensor table, int[] tokens);
+
+    /// `x[t, n] += bias[n]`.
+    ///
+    /// @param x     F32 `(T, N)`
+    /// @param bias  F32 `(N)`
+    void addBias(Tensor x, Tensor bias);
+
+    /// `x += y`.
+    ///
+    /// @param x  F32 `(T, D)`
+    /// @param y  F32 `(T, D)`
+    void add(Tensor x, Tensor y);
+
+    /// `out[t, k] = gain[k]·input[t, k] / √(mean(input[t]²) + epsilon)` (RMSNorm, <https://arxiv.org/abs/1910.07467>),
+    /// over groups of `K = gain` elements: a row of `n·K` elements is normed in `n` groups, so that heads are normed apart.
+    ///
+    /// @param out      F32, shape of `input`, may be `input`
+    /// @param input    F32 `(T, n·K)`
+    /// @param gain     F32 `(K)`
+    /// @param epsilon  added to the mean square, e.g. `1e-5f`
+    void rmsNorm(Tensor out, Tensor input, Tensor gain, float epsilon);
+
+    /// Turns the pairs of each head by their angle: `(p, q) → (p·cos − q·sin, p·sin + q·cos)`. Elements of a head past
+    /// the `R` that `cosine` covers stay as they are.
+    ///
+    /// @param x        F32 `(T, heads·W)`, changed in place
+    /// @param heads    heads in a row of `x`
+    /// @param cosine   F32 `(T, R/2)`, one row per token of `x`
+    /// @param sine     F32 `(T, R/2)`
+    /// @param pairing  which elements make a pair
+    void rope(Tensor x, int heads, Tensor cosine, Tensor sine, RopePairing pairing);
+
+    /// Copies the keys and values of `T` tokens into `cache`, at positions `position … position + T - 1`, for which it
+    /// has room.
+    ///
+    /// @param keys    F32 `(T, G·W)`
+    /// @param values  F32 `(T, G·W)`
+    void store(KvPages cache, int position, Tensor keys, Tensor values);
+
+    /// Causal attention of `T` queries at positions `position … position + T - 1` to the keys and values at positions up
+    /// to their own: `out[t, h] = Σⱼ softmaxⱼ(scale·query[t, h]·key[j, g])·value[j, g]`.
+    ///
+    /// @param out    F32 `(T, H·W)`, overwritten
+    /// @param query  F32 `(T, H·W)`
+    void attention(Tensor out, Tensor query, KvPages cache, int position, AttentionPattern pattern);
+
+    /// `gate = silu(gate)·up`, with `silu(x) = x / (1 + e⁻ˣ)` (SwiGLU, <https://arxiv.org/abs/2002.05202>).
+    ///
+    /// @param gate  F32 `(T, F)`, overwritten
+    /// @param up    F32 `(T, F)`
+    void swiGlu(Tensor gate, Tensor up);
+
+    /// Ends the threads.
+    @Override
+    void close();
+}
