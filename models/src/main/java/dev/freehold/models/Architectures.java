@@ -1,0 +1,41 @@
+package dev.freehold.models;
+
+import dev.freehold.checkpoint.Checkpoint;
+import dev.freehold.checkpoint.CheckpointException;
+import dev.freehold.models.architectures.Llama;
+import dev.freehold.models.architectures.Qwen2;
+import dev.freehold.models.architectures.Qwen3;
+import dev.freehold.models.layers.Weights;
+import dev.freehold.tensor.Kernels;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/// The model families by the name that checkpoints give them. A new family is a file, its test, and a line here.
+public final class Architectures {
+    private static final Map<String, Function<Weights, LanguageModel>> BY_NAME = Map.of(
+            "llama", Llama::new,
+            "qwen2", Qwen2::new,
+            "qwen3", Qwen3::new);
+
+    private Architectures() {}
+
+    /// Builds the network of a checkpoint; its weights stay where the checkpoint mapped them.
+    ///
+    /// @throws CheckpointException if the architecture is unknown, or a size or tensor is absent or impossible
+    public static LanguageModel load(Checkpoint checkpoint, Kernels kernels) {
+        String name = checkpoint.metadata().text("general.architecture");
+        var constructor = BY_NAME.get(name);
+        if (constructor == null) {
+            throw new CheckpointException("%s: architecture '%s' is not supported; supported: %s"
+                    .formatted(checkpoint.path(), name, String.join(", ", names())));
+        }
+        return constructor.apply(new Weights(checkpoint, kernels));
+    }
+
+    /// The names that can be loaded, sorted.
+    public static Set<String> names() {
+        return new TreeSet<>(BY_NAME.keySet());
+    }
+}

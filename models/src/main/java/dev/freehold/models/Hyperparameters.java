@@ -1,0 +1,118 @@
+package dev.freehold.models;
+
+import dev.freehold.checkpoint.Checkpoint;
+import dev.freehold.checkpoint.CheckpointException;
+import dev.freehold.checkpoint.Metadata;
+import dev.freehold.tensor.AttentionPattern;
+
+/// The sizes that decoder-only transformers have in common, from the metadata keys that GGUF gives them
+/// (<https://github.com/ggml-org/ggml/blob/master/docs/gguf.md>), checked once for all architectures.
+///
+/// @param architecture   `general.architecture`, the prefix of the other keys: `qwen2`
+/// @param blocks         transformer blocks
+/// @param width          `D`, of the residual stream
+/// @param innerWidth     `F`, of the feed-forward layer
+/// @param heads          `H`, query heads; a multiple of `kvHeads`
+/// @param kvHeads        `G`, key-value heads
+/// @param headWidth      `W`; not always `D / H`
+/// @param vocabulary     `V`, rows of the embedding
+/// @param contextLength  tokens the model was made for
+/// @param epsilon        of the RMS norms
+/// @param window         keys a query sees at most, or [AttentionPattern#UNLIMITED]
+public record Hyperparameters(
+        String architecture,
+        int blocks,
+        int width,
+        int innerWidth,
+        int heads,
+        int kvHeads,
+        int headWidth,
+        int vocabulary,
+        int contextLength,
+        float epsilon,
+        int window) {
+    private static final int MAX_BLOCKS = 1024;
+    private static final int MAX_WIDTH = 1 << 20;
+
+    /// Reads and checks the sizes of a checkpoint.
+    ///
+    /// @throws CheckpointException if one is absent or impossible; names the key
+    public static Hyperparameters of(Checkpoint checkpoint) {
+        Metadata metadata = checkpoint.metadata();
+        String architecture = metadata.text("general.architecture");
+        var read = new Reader(metadata, architecture);
+        int blocks = read.size("block_count", MAX_BLOCKS);
+        int width = read.size("embedding_length", MAX_WIDTH);
+        int heads = read.size("attention.head_count", MAX_WIDTH);
+        int kvHeads = read.size("attention.head_count_kv", heads, heads);
+        if (heads % kvHeads != 0) {
+            throw read.invalid("attention.head_count", "should be a multiple of head_count_kv %d, is %d"
+                    .formatted(kvHeads, heads));
+        }
+        if (!metadata.has(architecture + ".attention.key_length") && width % heads != 0) {
+            throw read.invalid("attention.head_count", "should divide embedding_length %d, is %d"
+                    .formatted(width, heads));
+        }
+        int headWidth = read.size("attention.key_length", Math.max(1, width / heads), MAX_WIDTH);
+        if (read.size("attention.value_length", headWidth, MAX_WIDTH) != headWidth) {
+            throw read.invalid("attention.value_length", "other than key_length is not supported here");
+        }
+        return new Hyperparameters(architecture, blocks, width, read.size("feed_forward_length", MAX_WIDTH), heads,
+                kvHeads, headWidth, vocabulary(checkpoint), read.size("context_length", Integer.MAX_VALUE),
+                read.epsilon(), read.size("attention.sliding_window", AttentionPattern.UNLIMITED, Integer.MAX_VALUE));
+    }
+
+    private static int vocabulary(Checkpoint checkpoint) {
+        return checkpoint.find("token_embd.weight")
+                .orElseThrow(() -> new CheckpointException(checkpoint.path() + ": no tensor 'token_embd.weight'"))
+                .shape().rows();
+    }
+
+    /// The metadata key of this architecture that ends with `suffix`.
+    public String key(String suffix) {
+        return architecture + "." + suffix;
+    }
+
+    /// `H·W`, width of all queries of a token.
+    public int queryWidth() {
+        return heads * headWidth;
+    }
+
+    /// `G·W`, width of all keys, and of all values, of a token.
+    public int kvWidth() {
+        return kvHeads * headWidth;
+    }
+
+    private record Reader(Metadata metadata, String architecture) {
+        int size(String suffix, int max) {
+            return checked(suffix, metadata.integer(key(suffix)), max);
+        }
+
+        int size(String suffix, int otherwise, int max) {
+            return checked(suffix, metadata.integer(key(suffix), otherwise), max);
+        }
+
+        float epsilon() {
+            double epsilon = metadata.real(key("attention.layer_norm_rms_epsilon"));
+            if (!(epsilon >= 0 && epsilon < 1)) {
+                throw invalid("attention.layer_norm_rms_epsilon", "should be from 0 to 1, is " + epsilon);
+            }
+            return (float) epsilon;
+        }
+
+        CheckpointException invalid(String suffix, String why) {
+            return metadata.invalid(key(suffix), why);
+        }
+
+        private int checked(String suffix, int value, int max) {
+            if (value < 1 || value > max) {
+                throw invalid(suffix, "should be from 1 to %d, is %d".formatted(max, value));
+            }
+            return value;
+        }
+
+        private String key(String suffix) {
+            return architecture + "." + suffix;
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.freehold.models;
+
+import dev.freehold.models.layers.KvCache;
+import dev.freehold.models.layers.Workspace;
+import dev.freehold.tensor.Tensor;
+
+/// A network that predicts the next token. Immutable once loaded; the state of a sequence is in its [KvCache].
+public interface LanguageModel {
+    Hyperparameters hyperparameters();
+
+    /// An empty cache for a sequence of at most `capacity` tokens; memory is taken as the sequence grows.
+    KvCache newCache(int capacity);
+
+    /// Appends the batch's tokens to its sequence and computes logits for those the batch asks for.
+    ///
+    /// Not to be called from two threads at once with the same workspace or the same kernels.
+    ///
+    /// @return F32 `(L, V)`, `L` as the batch asks; lives in `workspace`, valid until its next use
+    /// @throws IllegalArgumentException if a token is not of the vocabulary, or the cache has no room
+    Tensor forward(Batch batch, Workspace workspace);
+}

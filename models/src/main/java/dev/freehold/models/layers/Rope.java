@@ -1,0 +1,78 @@
+package dev.freehold.models.layers;
+
+import dev.freehold.models.Hyperparameters;
+import dev.freehold.tensor.RopePairing;
+import dev.freehold.tensor.Tensor;
+
+/// Rotary position embedding, <https://arxiv.org/abs/2104.09864>: pair `i` of a head turns by `position·θᵢ`.
+public final class Rope {
+    private final double[] frequencies;
+    private final double magnitude;
+    private final RopePairing pairing;
+
+    private Rope(double[] frequencies, double magnitude, RopePairing pairing) {
+        this.frequencies = frequencies;
+        this.magnitude = magnitude;
+        this.pairing = pairing;
+    }
+
+    /// The frequencies that the metadata and, where it is there, the tensor `rope_freqs.weight` describe.
+    ///
+    /// @param pairing  of the family, where the checkpoint does not name another
+    public static Rope load(Weights weights, Hyperparameters sizes, RopePairing pairing) {
+        var metadata = weights.checkpoint().metadata();
+        int rotated = metadata.integer(sizes.key("rope.dimension_count"), sizes.headWidth());
+        if (rotated < 2 || rotated > sizes.headWidth() || rotated % 2 != 0) {
+            throw metadata.invalid(sizes.key("rope.dimension_count"),
+                    "should be even and from 2 to %d, is %d".formatted(sizes.headWidth(), rotated));
+        }
+        double base = metadata.real(sizes.key("rope.freq_base"), 10_000);
+        if (!(base > 0 && Double.isFinite(base))) {
+            throw metadata.invalid(sizes.key("rope.freq_base"), "should be positive and finite, is " + base);
+        }
+        var frequencies = new double[rotated / 2];
+        for (int i = 0; i < frequencies.length; i++) {
+            frequencies[i] = Math.pow(base, -2.0 * i / rotated);
+        }
+        var scaling = RopeScaling.of(metadata, sizes, base);
+        frequencies = scaling.scale(frequencies);
+        if (weights.has("rope_freqs.weight")) {
+            divide(frequencies, weights.tensor("rope_freqs.weight", frequencies.length));
+        }
+        return new Rope(frequencies, scaling.magnitude(), pairing(metadata.text(sizes.key("rope.pairing"), ""), pairing));
+    }
+
+    private static void divide(double[] frequencies, Tensor factors) {
+        for (int i = 0; i < frequencies.length; i++) {
+            frequencies[i] /= factors.get(0, i);
+        }
+    }
+
+    private static RopePairing pairing(String name, RopePairing otherwise) {
+        return switch (name) {
+            case "halves" -> RopePairing.HALVES;
+            case "adjacent" -> RopePairing.ADJACENT;
+            default -> otherwise;
+        };
+    }
+
+    /// The angles of `count` tokens from `position` on.
+    public Angles angles(Workspace workspace, int position, int count) {
+        Tensor cosine = workspace.tensor("rope cosine", count, frequencies.length);
+        Tensor sine = workspace.tensor("rope sine", count, frequencies.length);
+        for (int t = 0; t < count; t++) {
+            for (int i = 0; i < frequencies.length; i++) {
+                double angle = (position + t) * frequencies[i];
+                cosine.set(t, i, (float) (Math.cos(angle) * magnitude));
+                sine.set(t, i, (float) (Math.sin(angle) * magnitude));
+            }
+        }
+        return new Angles(cosine, sine, pairing);
+    }
+
+    /// How far each pair of each token of a batch turns; computed once for all blocks.
+    ///
+    /// @param cosine  F32 `(T, R/2)`
+    /// @param sine    F32 `(T, R/2)`
+    public record Angles(Tensor cosine, Tensor sine, RopePairing pairing) {}
+}
