@@ -4,6 +4,7 @@ import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.checkpoint.CheckpointException;
 import dev.freehold.checkpoint.Metadata;
 import dev.freehold.tensor.AttentionPattern;
+import java.util.List;
 
 /// The sizes that decoder-only transformers have in common, from the metadata keys that GGUF gives them
 /// (<https://github.com/ggml-org/ggml/blob/master/docs/gguf.md>), checked once for all architectures.
@@ -18,7 +19,8 @@ import dev.freehold.tensor.AttentionPattern;
 /// @param vocabulary     `V`, rows of the embedding
 /// @param contextLength  tokens the model was made for
 /// @param epsilon        of the RMS norms
-/// @param window         keys a query sees at most, or [AttentionPattern#UNLIMITED]
+/// @param window         keys a query sees at most in a windowed block, or [AttentionPattern#UNLIMITED]
+/// @param windowed       for each block whether it is windowed; empty if all are
 public record Hyperparameters(
         String architecture,
         int blocks,
@@ -30,7 +32,8 @@ public record Hyperparameters(
         int vocabulary,
         int contextLength,
         float epsilon,
-        int window) {
+        int window,
+        List<Boolean> windowed) {
     private static final int MAX_BLOCKS = 1024;
     private static final int MAX_WIDTH = 1 << 20;
 
@@ -59,7 +62,8 @@ public record Hyperparameters(
         }
         return new Hyperparameters(architecture, blocks, width, read.size("feed_forward_length", MAX_WIDTH), heads,
                 kvHeads, headWidth, vocabulary(checkpoint), read.size("context_length", Integer.MAX_VALUE),
-                read.epsilon(), read.size("attention.sliding_window", AttentionPattern.UNLIMITED, Integer.MAX_VALUE));
+                read.epsilon(), read.size("attention.sliding_window", AttentionPattern.UNLIMITED, Integer.MAX_VALUE),
+                read.windowed(blocks));
     }
 
     private static int vocabulary(Checkpoint checkpoint) {
@@ -71,6 +75,11 @@ public record Hyperparameters(
     /// The metadata key of this architecture that ends with `suffix`.
     public String key(String suffix) {
         return architecture + "." + suffix;
+    }
+
+    /// Keys a query of block `index` sees at most.
+    public int window(int index) {
+        return windowed.isEmpty() || windowed.get(index) ? window : AttentionPattern.UNLIMITED;
     }
 
     /// `H·W`, width of all queries of a token.
@@ -98,6 +107,15 @@ public record Hyperparameters(
                 throw invalid("attention.layer_norm_rms_epsilon", "should be from 0 to 1, is " + epsilon);
             }
             return (float) epsilon;
+        }
+
+        List<Boolean> windowed(int blocks) {
+            List<Boolean> windowed = metadata.flags(key("attention.sliding_window_pattern"));
+            if (!windowed.isEmpty() && windowed.size() < blocks) {
+                throw invalid("attention.sliding_window_pattern", "should have %d elements, has %d"
+                        .formatted(blocks, windowed.size()));
+            }
+            return windowed;
         }
 
         CheckpointException invalid(String suffix, String why) {

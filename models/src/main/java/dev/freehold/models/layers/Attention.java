@@ -57,7 +57,7 @@ public record Attention(
 
         Tensor mixed = pass.buffer("attention", sizes.queryWidth());
         var pattern = new AttentionPattern(
-                sizes.heads(), (float) (1 / Math.sqrt(sizes.headWidth())), sizes.window());
+                sizes.heads(), (float) (1 / Math.sqrt(sizes.headWidth())), sizes.window(block));
         kernels.attention(mixed, projected.query, cache.block(block), cache.length(), pattern);
         Tensor out = pass.buffer("branch", sizes.width());
         output.forward(kernels, out, mixed);

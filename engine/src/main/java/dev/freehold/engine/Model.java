@@ -1,0 +1,195 @@
+package dev.freehold.engine;
+
+import dev.freehold.checkpoint.Checkpoint;
+import dev.freehold.checkpoint.CheckpointException;
+import dev.freehold.checkpoint.Metadata;
+import dev.freehold.engine.sampling.Sampling;
+import dev.freehold.engine.sampling.SamplingSettings;
+import dev.freehold.models.Architectures;
+import dev.freehold.models.Batch;
+import dev.freehold.models.Hyperparameters;
+import dev.freehold.models.LanguageModel;
+import dev.freehold.models.layers.Workspace;
+import dev.freehold.tensor.KernelSelection;
+import dev.freehold.tensor.Kernels;
+import dev.freehold.tensor.Tensor;
+import dev.freehold.tokenizer.Tokenizer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/// An open model, ready to answer.
+///
+/// ```java
+/// try (var model = Model.open(Path.of("qwen2.5-0.5b-instruct-q8_0.gguf"))) {
+///     model.chat("Why is the sky blue?").forEach(System.out::print);
+/// }
+/// ```
+///
+/// Usable from many threads: their passes through the network take turns, each caller with a [Session] of its own.
+public final class Model implements AutoCloseable {
+    private final Checkpoint checkpoint;
+    private final Kernels kernels;
+    private final LanguageModel network;
+    private final int contextLength;
+    private final Workspace workspace = new Workspace();
+    private final ReentrantLock turn = new ReentrantLock(true);
+    private final CompletableFuture<Vocabulary> vocabulary;
+
+    private Model(Checkpoint checkpoint, Kernels kernels, ModelOptions options) {
+        this.checkpoint = checkpoint;
+        this.kernels = kernels;
+        this.vocabulary = CompletableFuture.supplyAsync(() -> Vocabulary.of(checkpoint)); // as slow as all the rest
+        this.network = Architectures.load(checkpoint, kernels);
+        this.contextLength = options.contextLength() == 0
+                ? network.hyperparameters().contextLength()
+                : options.contextLength();
+    }
+
+    /// Opens a `.gguf` file or a Hugging Face folder.
+    ///
+    /// @throws CheckpointException if the file is absent, malformed or of an unknown architecture
+    public static Model open(Path path) {
+        return open(path, ModelOptions.DEFAULT);
+    }
+
+    /// Opens a `.gguf` file or a Hugging Face folder.
+    ///
+    /// @throws CheckpointException if the file is absent, malformed or of an unknown architecture
+    /// @throws IllegalArgumentException if the kernels asked for cannot run here
+    public static Model open(Path path, ModelOptions options) {
+        int threads = options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
+        Checkpoint checkpoint = Checkpoint.open(path);
+        Kernels kernels = null;
+        try {
+            kernels = options.kernels().isEmpty()
+                    ? KernelSelection.best(threads)
+                    : KernelSelection.named(options.kernels(), threads);
+            return new Model(checkpoint, kernels, options);
+        } catch (RuntimeException e) {
+            if (kernels != null) {
+                kernels.close();
+            }
+            checkpoint.close();
+            throw e;
+        }
+    }
+
+    /// The answer to `prompt`, piece by piece as it is generated, with the model's own sampling defaults.
+    ///
+    /// @throws EngineException if the model has no chat template, or the prompt does not fit the context
+    public Stream<String> chat(String prompt) {
+        return chat(List.of(Message.user(prompt)), GenerationOptions.DEFAULT);
+    }
+
+    /// The answer to a conversation, piece by piece as it is generated.
+    ///
+    /// @throws EngineException if the model has no chat template, or the conversation does not fit the context
+    public Stream<String> chat(List<Message> conversation, GenerationOptions options) {
+        return texts(chatFormat().encode(conversation), options);
+    }
+
+    /// What the model makes of `text`, without a chat template.
+    ///
+    /// @throws EngineException if the text does not fit the context
+    public Stream<String> complete(String text, GenerationOptions options) {
+        return texts(encode(text), options);
+    }
+
+    private Stream<String> texts(int[] prompt, GenerationOptions options) {
+        Session session = newSession();
+        try {
+            Generation generation = session.generate(prompt, options);
+            return generation.texts().onClose(session::close);
+        } catch (RuntimeException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    /// A sequence of its own, for a conversation of several turns.
+    public Session newSession() {
+        return new Session(this, network, contextLength);
+    }
+
+    /// The ids of a raw text as the model expects it, with the beginning-of-text token if it has one.
+    public int[] encode(String text) {
+        return vocabulary().encode(text);
+    }
+
+    /// How tokens are chosen where a caller asks for `asked`: the model's recommendation fills the gaps, then the engine's.
+    ///
+    /// @throws dev.freehold.engine.sampling.SamplingException if the model's recommendation is impossible
+    public Sampling sampling(SamplingSettings asked) {
+        return asked.over(recommended()).over(Sampling.defaults());
+    }
+
+    private SamplingSettings recommended() {
+        Metadata metadata = checkpoint.metadata();
+        return SamplingSettings.ofMetadata(checkpoint.path().toString(), metadata::value);
+    }
+
+    /// @throws EngineException if the model file has no vocabulary
+    public Tokenizer tokenizer() {
+        return vocabulary().tokenizer().orElseThrow(
+                () -> new EngineException(checkpoint.path() + ": the file has no vocabulary; give token ids instead of text"));
+    }
+
+    /// How this model writes conversations.
+    ///
+    /// @throws EngineException if it has no chat template
+    public ChatFormat chatFormat() {
+        return vocabulary().chatFormat().orElseThrow(() -> new EngineException(checkpoint.path()
+                + ": the model has no chat template; it is a base model: use 'complete', or give a template"));
+    }
+
+    public Checkpoint checkpoint() {
+        return checkpoint;
+    }
+
+    public Hyperparameters hyperparameters() {
+        return network.hyperparameters();
+    }
+
+    /// What the model file offers besides weights: tokenizer, chat template, stop tokens.
+    Vocabulary vocabulary() {
+        try {
+            return vocabulary.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    /// The name of the kernels in use.
+    public String kernels() {
+        return kernels.name();
+    }
+
+    /// Computes a batch; callers on several threads take turns.
+    ///
+    /// @param use  what to do with the logits, F32 `(L, V)`, before anybody else's pass overwrites them
+    void forward(Batch batch, Consumer<Tensor> use) {
+        turn.lock();
+        try {
+            use.accept(network.forward(batch, workspace));
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        turn.lock();
+        try {
+            kernels.close();
+            workspace.close();
+            checkpoint.close();
+        } finally {
+            turn.unlock();
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.freehold.engine;
+
+/// How to load a model.
+///
+/// @param threads        threads to compute with; 0 for one per physical core
+/// @param kernels        the name of the kernels to use; empty for the best that run here
+/// @param contextLength  tokens that prompt and answer may have together; 0 for what the model was made for
+public record ModelOptions(int threads, String kernels, int contextLength) {
+    /// One thread a core, the best kernels, the model's own context.
+    public static final ModelOptions DEFAULT = new ModelOptions(0, "", 0);
+
+    public ModelOptions {
+        if (threads < 0) {
+            throw new IllegalArgumentException("threads should be 0 or more, is " + threads);
+        }
+        if (contextLength < 0) {
+            throw new IllegalArgumentException("context length should be 0 or more, is " + contextLength);
+        }
+    }
+
+    public ModelOptions withThreads(int threads) {
+        return new ModelOptions(threads, kernels, contextLength);
+    }
+
+    public ModelOptions withKernels(String kernels) {
+        return new ModelOptions(threads, kernels, contextLength);
+    }
+
+    public ModelOptions withContextLength(int contextLength) {
+        return new ModelOptions(threads, kernels, contextLength);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.freehold.engine;
+
+import dev.freehold.models.Batch;
+import dev.freehold.models.LanguageModel;
+import dev.freehold.models.layers.KvCache;
+import dev.freehold.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/// A sequence of tokens and what the network remembers of it: a prompt that begins like the one before it is not computed
+/// again.
+///
+/// For one thread at a time; sessions of one model may run on many.
+public final class Session implements AutoCloseable {
+    /// Prompt tokens in one pass: enough to use each weight many times, few enough to stop soon when cancelled.
+    static final int BATCH = 256;
+
+    private final Model model;
+    private final KvCache cache;
+    private int[] tokens = new int[BATCH];
+    private boolean closed;
+
+    Session(Model model, LanguageModel network, int contextLength) {
+        this.model = model;
+        this.cache = network.newCache(contextLength);
+    }
+
+    /// Continues `prompt` with what the model makes of it. Nothing is computed before the first event is asked for.
+    ///
+    /// @throws EngineException if the prompt is empty or does not fit the context
+    public Generation generate(int[] prompt, GenerationOptions options) {
+        if (closed) {
+            throw new IllegalStateException("the session is closed");
+        }
+        if (prompt.length == 0) {
+            throw new EngineException("the prompt is empty: there is nothing to continue");
+        }
+        if (prompt.length >= cache.capacity()) {
+            throw new EngineException("the prompt has %,d tokens and the context %,d: shorten it, or raise the context length"
+                    .formatted(prompt.length, cache.capacity()));
+        }
+        return new Generation(model, this, prompt.clone(), options);
+    }
+
+    /// Tokens that the context has room for.
+    public int capacity() {
+        return cache.capacity();
+    }
+
+    /// Tokens in the context.
+    public int length() {
+        return cache.length();
+    }
+
+    /// Forgets the tokens of the context that `prompt` does not begin with, and keeps at least one of `prompt` to compute.
+    ///
+    /// @return how many of `prompt` are kept
+    int rewindTo(int[] prompt) {
+        int common = Arrays.mismatch(tokens, 0, cache.length(), prompt, 0, prompt.length);
+        int kept = Math.min(common < 0 ? prompt.length : common, prompt.length - 1);
+        cache.truncate(kept);
+        return kept;
+    }
+
+    /// Appends tokens to the context.
+    ///
+    /// @param logits  receives the `V` logits after the last
+    void append(int[] added, float[] logits) {
+        int length = cache.length();
+        model.forward(new Batch(added, cache, Batch.Logits.LAST),
+                computed -> MemorySegment.copy(computed.data(), Tensor.FLOAT, 0, logits, 0, logits.length));
+        if (length + added.length > tokens.length) {
+            tokens = Arrays.copyOf(tokens, Math.max(2 * tokens.length, length + added.length));
+        }
+        System.arraycopy(added, 0, tokens, length, added.length);
+    }
+
+    /// Frees the memory of the context.
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            cache.close();
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.freehold.engine;
+
+import dev.freehold.checkpoint.Checkpoint;
+import dev.freehold.tokenizer.TextStream;
+import dev.freehold.tokenizer.Tokenizer;
+import dev.freehold.tokenizer.Tokenizer.Specials;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/// What a model file offers besides weights: how it reads and writes text. A file without a vocabulary offers only the ids
+/// of its stop tokens.
+///
+/// @param suppressed  ids that must never be generated: rows of the output matrix that stand for no token
+record Vocabulary(
+        Optional<Tokenizer> tokenizer, Optional<ChatFormat> chatFormat, Set<Integer> stopTokens, int[] suppressed) {
+    static Vocabulary of(Checkpoint checkpoint) {
+        Optional<Tokenizer> tokenizer = CheckpointTokenizer.find(checkpoint);
+        return tokenizer
+                .map(found -> new Vocabulary(
+                        tokenizer,
+                        ChatFormat.find(checkpoint, found),
+                        StopTokens.of(checkpoint.metadata(), found),
+                        suppressed(checkpoint, found)))
+                .orElseGet(() -> new Vocabulary(
+                        tokenizer, Optional.empty(), StopTokens.named(checkpoint.metadata()), new int[0]));
+    }
+
+    private static int[] suppressed(Checkpoint checkpoint, Tokenizer tokenizer) {
+        int rows = checkpoint.find("token_embd.weight").map(table -> table.shape().rows()).orElse(0);
+        return IntStream.range(0, rows).filter(id -> !tokenizer.isUsed(id)).toArray();
+    }
+
+    /// Decodes generated ids; without a vocabulary there is no text.
+    TextStream textStream() {
+        return tokenizer.map(found -> found.stream(false)).orElse(NoText.STREAM);
+    }
+
+    /// A raw text as the model expects it.
+    int[] encode(Tokenizer tokenizer, String text) {
+        return IntStream.concat(
+                IntStream.of(tokenizer.prefix()), IntStream.of(tokenizer.encode(text, Specials.PARSE))).toArray();
+    }
+
+    private static final class NoText implements TextStream {
+        static final TextStream STREAM = new NoText();
+
+        @Override
+        public String accept(int id) {
+            return "";
+        }
+
+        @Override
+        public String flush() {
+            return "";
+        }
+    }
+}
