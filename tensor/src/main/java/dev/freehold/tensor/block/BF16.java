@@ -2,13 +2,12 @@ package dev.freehold.tensor.block;
 
 import dev.freehold.tensor.DType;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 
 /// The upper half of a single: eight bits of exponent, seven of fraction.
-final class BF16 implements BlockFormat {
-    private static final ValueLayout.OfShort LAYOUT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+final class BF16 implements BlockByBlock {
+    static final BF16 INSTANCE = new BF16();
+
+    private BF16() {}
 
     @Override
     public DType dtype() {
@@ -16,25 +15,18 @@ final class BF16 implements BlockFormat {
     }
 
     @Override
-    public void decode(MemorySegment blocks, long offset, float[] out, int outOffset, int elements) {
-        for (int i = 0; i < elements; i++) {
-            out[outOffset + i] = Float.intBitsToFloat(blocks.get(LAYOUT, offset + 2L * i) << 16);
-        }
+    public void decodeBlock(MemorySegment blocks, long at, float[] out, int to) {
+        out[to] = Float.intBitsToFloat(LittleEndian.u16(blocks, at) << 16);
     }
 
     @Override
-    public void encode(float[] in, int inOffset, int elements, MemorySegment blocks, long offset) {
-        for (int i = 0; i < elements; i++) {
-            blocks.set(LAYOUT, offset + 2L * i, round(in[inOffset + i]));
-        }
+    public void encodeBlock(float[] in, int from, MemorySegment blocks, long at) {
+        LittleEndian.put16(blocks, at, round(in[from]));
     }
 
     /// To the nearest, ties to even; a NaN stays one.
-    private static short round(float value) {
+    private static int round(float value) {
         int bits = Float.floatToRawIntBits(value);
-        if (Float.isNaN(value)) {
-            return (short) (bits >>> 16 | 0x40);
-        }
-        return (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
+        return Float.isNaN(value) ? bits >>> 16 | 0x40 : bits + 0x7fff + (bits >>> 16 & 1) >>> 16;
     }
 }

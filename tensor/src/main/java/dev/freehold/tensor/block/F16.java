@@ -2,13 +2,12 @@ package dev.freehold.tensor.block;
 
 import dev.freehold.tensor.DType;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 
 /// IEEE 754 half precision.
-final class F16 implements BlockFormat {
-    private static final ValueLayout.OfShort LAYOUT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+final class F16 implements BlockByBlock {
+    static final F16 INSTANCE = new F16();
+
+    private F16() {}
 
     @Override
     public DType dtype() {
@@ -16,16 +15,12 @@ final class F16 implements BlockFormat {
     }
 
     @Override
-    public void decode(MemorySegment blocks, long offset, float[] out, int outOffset, int elements) {
-        for (int i = 0; i < elements; i++) {
-            out[outOffset + i] = Float.float16ToFloat(blocks.get(LAYOUT, offset + 2L * i));
-        }
+    public void decodeBlock(MemorySegment blocks, long at, float[] out, int to) {
+        out[to] = LittleEndian.half(blocks, at);
     }
 
     @Override
-    public void encode(float[] in, int inOffset, int elements, MemorySegment blocks, long offset) {
-        for (int i = 0; i < elements; i++) {
-            blocks.set(LAYOUT, offset + 2L * i, Float.floatToFloat16(in[inOffset + i]));
-        }
+    public void encodeBlock(float[] in, int from, MemorySegment blocks, long at) {
+        LittleEndian.putHalf(blocks, at, in[from]);
     }
 }

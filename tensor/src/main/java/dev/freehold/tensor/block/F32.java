@@ -2,13 +2,12 @@ package dev.freehold.tensor.block;
 
 import dev.freehold.tensor.DType;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 
 /// IEEE 754 single precision.
-final class F32 implements BlockFormat {
-    private static final ValueLayout.OfFloat LAYOUT =
-            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+final class F32 implements BlockByBlock {
+    static final F32 INSTANCE = new F32();
+
+    private F32() {}
 
     @Override
     public DType dtype() {
@@ -16,16 +15,12 @@ final class F32 implements BlockFormat {
     }
 
     @Override
-    public void decode(MemorySegment blocks, long offset, float[] out, int outOffset, int elements) {
-        for (int i = 0; i < elements; i++) {
-            out[outOffset + i] = blocks.get(LAYOUT, offset + 4L * i);
-        }
+    public void decodeBlock(MemorySegment blocks, long at, float[] out, int to) {
+        out[to] = LittleEndian.f32(blocks, at);
     }
 
     @Override
-    public void encode(float[] in, int inOffset, int elements, MemorySegment blocks, long offset) {
-        for (int i = 0; i < elements; i++) {
-            blocks.set(LAYOUT, offset + 4L * i, in[inOffset + i]);
-        }
+    public void encodeBlock(float[] in, int from, MemorySegment blocks, long at) {
+        LittleEndian.putF32(blocks, at, in[from]);
     }
 }

@@ -1,0 +1,53 @@
+package dev.freehold.tensor.block;
+
+import dev.freehold.tensor.DType;
+import java.lang.foreign.MemorySegment;
+
+/// Four-bit codes with a scale and a minimum: 32 elements in 20 bytes (ggml `block_q4_1`).
+///
+/// | byte | field |
+/// |---|---|
+/// | 0 | `d`, half |
+/// | 2 | `m`, half |
+/// | 4 | 16 bytes: element `j` in the low, element `j + 16` in the high nibble of byte `j` |
+///
+/// `y = d·code + m`. The encoder spreads the codes from the least element to the greatest.
+final class Q4_1 implements BlockByBlock {
+    static final Q4_1 INSTANCE = new Q4_1();
+
+    private static final int HALF = 16;
+    private static final int MINIMUM = 2;
+    private static final int CODES = 4;
+
+    private Q4_1() {}
+
+    @Override
+    public DType dtype() {
+        return DType.Q4_1;
+    }
+
+    @Override
+    public void decodeBlock(MemorySegment blocks, long at, float[] out, int to) {
+        float d = LittleEndian.half(blocks, at);
+        float m = LittleEndian.half(blocks, at + MINIMUM);
+        for (int j = 0; j < HALF; j++) {
+            int codes = LittleEndian.u8(blocks, at + CODES + j);
+            out[to + j] = d * (codes & 15) + m;
+            out[to + j + HALF] = d * (codes >> 4) + m;
+        }
+    }
+
+    @Override
+    public void encodeBlock(float[] in, int from, MemorySegment blocks, long at) {
+        float m = Extremes.min(in, from, 2 * HALF);
+        float d = (Extremes.max(in, from, 2 * HALF) - m) / 15;
+        float inverse = Extremes.inverse(d);
+        LittleEndian.putHalf(blocks, at, d);
+        LittleEndian.putHalf(blocks, at + MINIMUM, m);
+        for (int j = 0; j < HALF; j++) {
+            int low = Math.min(15, (int) ((in[from + j] - m) * inverse + 0.5f));
+            int high = Math.min(15, (int) ((in[from + j + HALF] - m) * inverse + 0.5f));
+            LittleEndian.put8(blocks, at + CODES + j, low | high << 4);
+        }
+    }
+}
