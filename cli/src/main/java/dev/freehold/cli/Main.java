@@ -1,0 +1,82 @@
+package dev.freehold.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// The command `freehold`: finds the command that is asked for, and turns errors into one line and an exit code.
+///
+/// Exit codes: 0 done, 1 bad input or a failure, 2 a command line that cannot be understood, 130 interrupted.
+@Command(
+        name = "freehold",
+        description = "Runs open-weight language models on this machine.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "%nCommands:%n",
+        optionListHeading = "%nOptions:%n",
+        subcommands = DoctorCommand.class)
+final class Main implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments));
+    }
+
+    /// Runs one command line.
+    ///
+    /// @return the exit code
+    static int run(PrintWriter out, PrintWriter err, String... arguments) {
+        return new CommandLine(new Main())
+                .setOut(out)
+                .setErr(err)
+                .setUsageHelpAutoWidth(true)
+                .setParameterExceptionHandler(Main::misunderstood)
+                .setExecutionExceptionHandler(Main::failed)
+                .execute(arguments);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    private static int misunderstood(ParameterException e, String[] arguments) {
+        CommandLine command = e.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("freehold: " + firstLine(e.getMessage()));
+        UnmatchedArgumentException.printSuggestions(e, err);
+        err.println("'" + command.getCommandSpec().qualifiedName() + " --help' lists what is possible.");
+        return command.getCommandSpec().exitCodeOnInvalidInput();
+    }
+
+    private static int failed(Exception e, CommandLine command, ParseResult arguments) {
+        command.getErr().println("freehold: " + firstLine(e.getMessage() == null ? e.toString() : e.getMessage()));
+        return command.getCommandSpec().exitCodeOnExecutionException();
+    }
+
+    private static String firstLine(String message) {
+        return message.lines().findFirst().orElse("");
+    }
+
+    /// The version of this module, which the build takes from the pom.
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"freehold " + current()};
+        }
+
+        static String current() {
+            return Main.class.getModule().getDescriptor().rawVersion().orElse("unknown");
+        }
+    }
+}

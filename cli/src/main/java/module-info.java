@@ -1,0 +1,9 @@
+/// The command line: the only module with a `main`, and the one that chooses the others' parts.
+module dev.freehold.cli {
+    requires dev.freehold.json;
+    requires dev.freehold.tensor;
+    requires info.picocli;
+    requires jdk.management;
+
+    opens dev.freehold.cli to info.picocli;
+}
