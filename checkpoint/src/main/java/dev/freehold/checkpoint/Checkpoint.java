@@ -1,9 +1,13 @@
 package dev.freehold.checkpoint;
 
+import dev.freehold.checkpoint.file.MappedFile;
+import dev.freehold.checkpoint.gguf.GgufCheckpoint;
+import dev.freehold.checkpoint.huggingface.HuggingFaceCheckpoint;
 import dev.freehold.tensor.Shape;
 import dev.freehold.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /// The weights and the metadata of one model, whatever files they are stored in.
@@ -16,7 +20,10 @@ public interface Checkpoint extends AutoCloseable {
     ///
     /// @throws CheckpointException if there is no such file or it is malformed; reads headers only
     static Checkpoint open(Path path) {
-        throw new CheckpointException(path + ": no reader yet");
+        Checkpoint checkpoint = MappedFile.attributes(path).isDirectory()
+                ? HuggingFaceCheckpoint.open(path)
+                : GgufCheckpoint.open(path);
+        return checkpoint;
     }
 
     /// The file or folder that was opened; appears in messages.
@@ -24,6 +31,12 @@ public interface Checkpoint extends AutoCloseable {
 
     /// `GGUF v3`, `safetensors`.
     String format();
+
+    /// The files that hold the weights.
+    List<Path> files();
+
+    /// Bytes of [#files] together.
+    long bytes();
 
     Metadata metadata();
 
