@@ -117,11 +117,6 @@ public final class Metadata {
         return list(key, Long.class, "an array of integers");
     }
 
-    /// An array of booleans; empty if the key is absent.
-    public List<Boolean> flags(String key) {
-        return list(key, Boolean.class, "an array of booleans");
-    }
-
     /// An array of reals; empty if the key is absent.
     public List<Double> reals(String key) {
         return list(key, Double.class, "an array of reals");

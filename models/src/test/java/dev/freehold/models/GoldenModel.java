@@ -1,0 +1,101 @@
+package dev.freehold.models;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.freehold.checkpoint.Checkpoint;
+import dev.freehold.json.Json;
+import dev.freehold.models.layers.Workspace;
+import dev.freehold.tensor.Kernels;
+import dev.freehold.tensor.ReferenceKernels;
+import dev.freehold.tensor.Tensor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+
+/// A small model with the logits that transformers computes for it.
+///
+/// @param tokens    what the reference was given
+/// @param expected  its logits, `(tokens, V)`
+public record GoldenModel(Path folder, int[] tokens, float[] expected) {
+    /// A model of `fixtures/models`.
+    public static GoldenModel named(String name) {
+        return in(repository().resolve("fixtures/models").resolve(name), "tokens.json");
+    }
+
+    /// A folder with `logits.f32` and a file of token ids.
+    public static GoldenModel in(Path folder, String tokensFile) {
+        try {
+            Object json = Json.parse(Files.readString(folder.resolve(tokensFile)));
+            var tokens = json instanceof Map<?, ?> map ? map.get("tokens") : json;
+            int[] ids = Json.array(tokens, "tokens").stream().mapToInt(id -> ((Long) id).intValue()).toArray();
+            return new GoldenModel(folder, ids, floats(folder.resolve("logits.f32")));
+        } catch (IOException e) {
+            throw new AssertionError("cannot read the fixture " + folder, e);
+        }
+    }
+
+    private static float[] floats(Path file) throws IOException {
+        var bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+        var floats = new float[bytes.remaining() / Float.BYTES];
+        bytes.asFloatBuffer().get(floats);
+        return floats;
+    }
+
+    /// The folder that holds the root `pom.xml`.
+    public static Path repository() {
+        Path folder = Path.of("").toAbsolutePath();
+        while (!Files.isDirectory(folder.resolve("fixtures/models"))) {
+            folder = folder.getParent();
+        }
+        return folder;
+    }
+
+    /// Folder and GGUF file, as one batch and in parts, must give the reference's logits.
+    public void assertLogitsOfBothFormats(double tolerance) {
+        assertLogits(folder, expected, tolerance);
+        assertLogits(folder.resolve("model.gguf"), expected, tolerance);
+    }
+
+    /// The folder must give the reference's logits, and the GGUF file, which does not tell of the sliding window, those of
+    /// the reference without one.
+    public void assertLogitsWithAndWithoutWindow(double tolerance) throws IOException {
+        assertLogits(folder, expected, tolerance);
+        assertLogits(folder.resolve("model.gguf"), floats(folder.resolve("logits-full-attention.f32")), tolerance);
+    }
+
+    private void assertLogits(Path file, float[] expected, double tolerance) {
+        for (int batch : new int[] {1, 7, tokens.length}) {
+            assertClose(file + " in batches of " + batch, expected, logits(file, batch), tolerance);
+        }
+    }
+
+    /// The logits of all tokens, computed `batch` at a time.
+    public float[] logits(Path file, int batch) {
+        var logits = new float[expected.length];
+        int vocabulary = expected.length / tokens.length;
+        try (Kernels kernels = new ReferenceKernels();
+                Checkpoint checkpoint = Checkpoint.open(file);
+                var workspace = new Workspace()) {
+            LanguageModel model = Architectures.load(checkpoint, kernels);
+            try (var cache = model.newCache(tokens.length)) {
+                for (int from = 0; from < tokens.length; from += batch) {
+                    int[] some = Arrays.copyOfRange(tokens, from, Math.min(tokens.length, from + batch));
+                    Tensor computed = model.forward(new Batch(some, cache, Batch.Logits.ALL), workspace);
+                    System.arraycopy(computed.toArray(), 0, logits, from * vocabulary, some.length * vocabulary);
+                }
+            }
+        }
+        return logits;
+    }
+
+    public static void assertClose(String what, float[] expected, float[] actual, double tolerance) {
+        assertEquals(expected.length, actual.length, what);
+        for (int i = 0; i < expected.length; i++) {
+            assertEquals(expected[i], actual[i], tolerance, what + ", logit " + i);
+        }
+    }
+}
