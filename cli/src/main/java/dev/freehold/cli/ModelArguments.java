@@ -1,0 +1,32 @@
+package dev.freehold.cli;
+
+import dev.freehold.engine.Model;
+import dev.freehold.engine.ModelOptions;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Which model to open, and how: the same for all commands that compute.
+final class ModelArguments {
+    @Parameters(index = "0", paramLabel = "MODEL", description = "a .gguf file or a Hugging Face folder")
+    Path path;
+
+    @Option(names = {"-t", "--threads"}, paramLabel = "N", description = "threads to compute with (default: one a core)")
+    int threads;
+
+    @Option(names = {"-c", "--ctx-size"}, paramLabel = "N",
+            description = "tokens that prompt and answer may have together (default: what the model was made for)")
+    int contextLength;
+
+    @Option(names = "--kernels", paramLabel = "NAME",
+            description = "the kernels to compute with; 'freehold doctor' lists them (default: the fastest)")
+    String kernels = "";
+
+    ModelOptions options() {
+        return new ModelOptions(threads, kernels, contextLength);
+    }
+
+    Model open() {
+        return Model.open(path, options());
+    }
+}
