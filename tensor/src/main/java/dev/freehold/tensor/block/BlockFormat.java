@@ -17,8 +17,8 @@ public interface BlockFormat {
     /// @param elements  how many; a multiple of `dtype().elementsPerBlock()`
     void decode(MemorySegment blocks, long offset, float[] out, int outOffset, int elements);
 
-    /// Encodes whole blocks by rounding to the nearest representable element; scales come from the block's extremes, not
-    /// from a search for the least error.
+    /// Encodes whole blocks by rounding to the nearest representable element; scales come from the block's extremes,
+    /// not from a search for the least error.
     ///
     /// @param in        the elements, from `inOffset` on
     /// @param elements  how many; a multiple of `dtype().elementsPerBlock()`
