@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 record Vocabulary(
         Optional<Tokenizer> tokenizer, Optional<ChatFormat> chatFormat, Set<Integer> stopTokens, int[] suppressed) {
     static Vocabulary of(Checkpoint checkpoint) {
-        Optional<Tokenizer> tokenizer = CheckpointTokenizer.find(checkpoint);
+        Optional<Tokenizer> tokenizer = ModelTokenizer.find(checkpoint);
         return tokenizer
                 .map(found -> new Vocabulary(
                         tokenizer,

@@ -24,6 +24,7 @@ public final class SamplingSettings {
             "top_k", "general.sampling.top_k",
             "top_p", "general.sampling.top_p",
             "min_p", "general.sampling.min_p",
+            "typical_p", "general.sampling.typical_p",
             "repetition_penalty", "general.sampling.penalty_repeat",
             "penalty_last_n", "general.sampling.penalty_last_n");
     private static final Set<String> WHOLE = Set.of("top_k", "penalty_last_n", "seed");
