@@ -39,6 +39,10 @@ public final class ModelTokenizer {
         return checkpoint.sideFile("tokenizer.json").map(ModelTokenizer::read);
     }
 
+    private static Tokenizer fromMetadata(Checkpoint checkpoint) {
+        throw new TokenizerException(checkpoint.path() + ": GGUF vocabularies cannot be read yet");
+    }
+
     private static Tokenizer read(Path file) {
         try {
             return TokenizerFile.read(file);
