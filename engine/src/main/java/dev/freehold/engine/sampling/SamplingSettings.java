@@ -51,7 +51,7 @@ public final class SamplingSettings {
         return Boolean.FALSE.equals(config.get("do_sample")) ? settings.withTemperature(0) : settings;
     }
 
-    /// What the metadata of a GGUF file recommends under `general.sampling.*` (`gguf-py/gguf/constants.py` of llama.cpp).
+    /// What the metadata of a GGUF file recommends under `general.sampling.*` (llama.cpp, `gguf-py/gguf/constants.py`).
     ///
     /// @param source  the file, for messages
     /// @param metadata  the value of a key, if there is one
