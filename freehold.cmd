@@ -20,7 +20,8 @@ if defined JAVA_HOME call :try "%JAVA_HOME%"
 for /f "delims=" %%j in ('where java 2^>nul') do call :try "%%~dpj.."
 for /d %%j in ("%ProgramFiles%\Eclipse Adoptium\*" "%ProgramFiles%\Java\*" "%ProgramFiles%\Microsoft\jdk-*" "%ProgramFiles%\Zulu\*" "%LOCALAPPDATA%\Programs\Eclipse Adoptium\*" "%USERPROFILE%\.jdks\*") do call :try "%%~fj"
 if defined jdk goto found
->&2 echo freehold: a JDK 25 or newer is needed, and none was found in FREEHOLD_JAVA_HOME, JAVA_HOME, PATH or the usual folders.
+>&2 echo freehold: a JDK 25 or newer is needed, and none was found in JAVA_HOME, PATH or the usual folders.
+>&2 echo FREEHOLD_JAVA_HOME can name one.
 >&2 echo Get one from https://adoptium.net/temurin/releases?version=25 or with
 >&2 echo     winget install EclipseAdoptium.Temurin.25.JDK
 exit /b 1
@@ -43,7 +44,7 @@ set "log=%root%target\freehold-build.log"
 pushd "%root%"
 setlocal
 set "JAVA_HOME=%jdk%"
-call mvn -B -ntp -q -DskipTests -pl cli -am package >"%log%" 2>&1 <nul
+call mvn -B -ntp -q -Dmaven.test.skip=true -pl cli -am package >"%log%" 2>&1 <nul
 set "failed=%errorlevel%"
 endlocal & set "failed=%failed%"
 popd
