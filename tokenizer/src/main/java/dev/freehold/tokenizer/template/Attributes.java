@@ -13,8 +13,8 @@ final class Attributes {
             return Access.item(budget, value, path);
         }
         Object item = value;
+        budget.spend(text.length());
         for (String part : text.split("\\.", -1)) {
-            budget.step();
             item = Access.item(budget, item, isIndex(part) ? (Object) Long.valueOf(part) : part);
         }
         return item;
@@ -30,6 +30,7 @@ final class Attributes {
             return folded(path == null ? value : of(budget, value, path), ignoreCase);
         }
         List<Object> parts = new ArrayList<>();
+        budget.spend(text.length());
         for (String part : text.split(",", -1)) {
             parts.add(folded(of(budget, value, part), ignoreCase));
         }

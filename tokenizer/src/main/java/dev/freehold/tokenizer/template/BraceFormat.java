@@ -120,7 +120,8 @@ final class BraceFormat {
             throw TemplateException.rendering("format: '%s' is no format".formatted(spec));
         }
         return switch (value) {
-            case String text -> spec(parts, 's', '<').text(budget, text);
+            case String text when (parts.group(9) == null || parts.group(9).equals("s")) && !"=".equals(parts.group(2)) ->
+                spec(parts, 's', '<').text(budget, text);
             case Boolean truth when parts.group(9) == null -> spec(parts, 'd', '>').integer(budget, truth ? 1 : 0);
             case Boolean truth -> number(parts, truth ? 1L : 0L);
             case Long integer -> number(parts, integer);

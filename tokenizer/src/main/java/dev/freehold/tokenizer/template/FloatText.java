@@ -20,13 +20,20 @@ final class FloatText {
         if (value == 0) {
             return sign(value) + "0.0";
         }
-        BigDecimal digits = new BigDecimal(Double.toString(Math.abs(value))).stripTrailingZeros();
+        BigDecimal digits = shortest(Math.abs(value));
         int exponent = digits.precision() - digits.scale() - 1;
         if (exponent < -4 || exponent >= 16) {
             return sign(value) + scientific(digits.unscaledValue().toString(), exponent, 'e');
         }
         String plain = digits.toPlainString();
         return sign(value) + (plain.indexOf('.') < 0 ? plain + ".0" : plain);
+    }
+
+    /// `Double.toString` gives the shortest digits, but never less than two: one may do for the smallest numbers.
+    private static BigDecimal shortest(double value) {
+        BigDecimal digits = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        BigDecimal one = rounded(digits, 1);
+        return digits.precision() == 2 && one.doubleValue() == value ? one.stripTrailingZeros() : digits;
     }
 
     private static String special(double value) {

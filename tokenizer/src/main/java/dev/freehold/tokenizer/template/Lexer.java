@@ -75,7 +75,7 @@ final class Lexer {
         var inside = new TagLexer(source, position, line, tokens);
         inside.run(block, startLine);
         line = inside.line();
-        tagEnds(inside.position(), block, inside.strips());
+        tagEnds(inside.position(), block && inside.sign() != '+', inside.sign() == '-');
     }
 
     /// The text up to `end`, without the whitespace that the tag there takes away.

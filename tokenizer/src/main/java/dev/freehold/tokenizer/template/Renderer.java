@@ -129,10 +129,7 @@ final class Renderer {
                     budget.leaveMacro();
                     return text.toString();
                 });
-        if (!state.hasNext()) {
-            run(loop.otherwise(), scope.inner(), out);
-            return;
-        }
+        boolean completed = false;
         Flow flow = Flow.ON;
         while (flow != Flow.BREAK && state.hasNext()) {
             budget.step();
@@ -140,6 +137,10 @@ final class Renderer {
             inner.set("loop", state);
             assign(loop.target(), state.next(), inner);
             flow = run(loop.body(), inner, out);
+            completed |= flow == Flow.ON;
+        }
+        if (!completed) {
+            run(loop.otherwise(), scope.inner(), out); // also if every round ended with break or continue, as in Jinja
         }
     }
 

@@ -14,7 +14,7 @@ final class TagLexer {
     private final Deque<Character> open = new ArrayDeque<>(); // the brackets that are still to be closed
     private int position;
     private int line;
-    private boolean strips;
+    private char sign = ' ';
 
     TagLexer(String source, int position, int line, List<Token> tokens) {
         this.source = source;
@@ -32,9 +32,9 @@ final class TagLexer {
         return line;
     }
 
-    /// Whether the tag takes the whitespace after it away.
-    boolean strips() {
-        return strips;
+    /// `-` if the tag takes the whitespace after it away, `+` if it keeps the line feed there, or a space.
+    char sign() {
+        return sign;
     }
 
     /// @throws TemplateException if the tag does not end or holds something that is no token
@@ -52,13 +52,13 @@ final class TagLexer {
         if (!open.isEmpty()) {
             return false; // so that the braces of a dict do not end the tag
         }
-        int sign = source.startsWith("-" + end, position) || block && source.startsWith("+" + end, position) ? 1 : 0;
-        if (!source.startsWith(end, position + sign)) {
+        boolean signed = source.startsWith("-" + end, position) || block && source.startsWith("+" + end, position);
+        if (!signed && !source.startsWith(end, position)) {
             return false;
         }
-        strips = sign == 1 && source.charAt(position) == '-';
+        sign = signed ? source.charAt(position) : ' ';
         tokens.add(new Token(block ? Token.Kind.TAG_END : Token.Kind.OUTPUT_END, "", line));
-        position += sign + 2;
+        position += signed ? 3 : 2;
         return true;
     }
 

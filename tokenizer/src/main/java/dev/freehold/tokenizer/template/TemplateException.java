@@ -16,13 +16,23 @@ public final class TemplateException extends RuntimeException {
         RENDERING
     }
 
+    private static final int MAX_MESSAGE = 400;
+
     private final Kind kind;
     private final int line;
 
     private TemplateException(Kind kind, int line, String message) {
-        super(message);
+        super(kind == Kind.RAISED ? message : oneLine(message));
         this.kind = kind;
         this.line = line;
+    }
+
+    /// Names and texts of the template that a message quotes may hold anything.
+    private static String oneLine(String message) {
+        var line = new StringBuilder();
+        message.codePoints().limit(MAX_MESSAGE).forEach(c -> line.append(
+                Characters.isPrintable(c) ? Character.toString(c) : "\\u%04x".formatted(c)));
+        return line.toString();
     }
 
     public Kind kind() {

@@ -76,6 +76,7 @@ final class TextMethods {
     /// `text` without the characters of `set` at its start or end; without white space if `set` is null.
     static String strip(Budget budget, String text, String set, boolean start, boolean end) {
         budget.text(text.length());
+        budget.spend(set == null ? 0 : set.length());
         IntPredicate gone = set == null ? Characters::isSpace : set.codePoints().boxed()
                 .collect(Collectors.toSet())::contains;
         int from = 0;

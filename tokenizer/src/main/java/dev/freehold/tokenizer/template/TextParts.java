@@ -60,7 +60,7 @@ final class TextParts {
         int from = skip(text, 0, true);
         for (long left = most; from < text.length(); left--) {
             budget.step();
-            int to = left == 0 ? Characters.stripEnd(text, from) : skip(text, from, false);
+            int to = left == 0 ? text.length() : skip(text, from, false);
             words.add(text.substring(from, to));
             from = left == 0 ? text.length() : skip(text, to, true);
         }
@@ -81,7 +81,7 @@ final class TextParts {
         int to = Characters.stripEnd(text, 0);
         for (long left = most; to > 0; left--) {
             budget.step();
-            int from = left == 0 ? skip(text, 0, true) : wordStart(text, to);
+            int from = left == 0 ? 0 : wordStart(text, to);
             words.add(text.substring(from, to));
             to = left == 0 ? 0 : Characters.stripEnd(text, 0, from);
         }
