@@ -15,7 +15,6 @@ import dev.freehold.tensor.block.BlockFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -84,29 +83,13 @@ class SynthTest {
         }
     }
 
-    /// Types by `llama-quantize` 0.7.0 of a tied qwen2 model of 16 layers, 4 heads for each key-value head.
-    @Test
-    void mixesAreThoseOfLlamaQuantize() {
-        QuantMix mix = QuantMix.of("Q4_K_M").orElseThrow();
-        var more = new ArrayList<Integer>();
-        for (int i = 0; i < 16; i++) {
-            if (mix.down().of(i, 16, 4) == DType.Q6_K) {
-                more.add(i);
-            }
-        }
-        assertEquals(List.of(0, 1, 4, 7, 10, 13, 14, 15), more);
-        assertEquals(DType.Q5_0, QuantMix.fitting(DType.Q4_K, 896));
-        assertEquals(DType.Q8_0, QuantMix.fitting(DType.Q6_K, 896));
-        assertEquals(DType.Q4_K, QuantMix.fitting(DType.Q4_K, 4864));
-    }
-
     @Test
     void unknownNamesAreRefusedWithTheKnownOnes() {
         Path file = folder.resolve("x.gguf");
         var shape = assertThrows(CheckpointException.class, () -> Synth.write("gpt-9", "F16", 1, file));
         assertTrue(shape.getMessage().startsWith("unknown shape 'gpt-9'; known: qwen2.5-0.5b qwen2.5-1.5b"));
         var type = assertThrows(CheckpointException.class, () -> Synth.write("qwen3-0.6b", "Q9_Z", 1, file));
-        assertEquals("unknown type 'Q9_Z'; known: a tensor type such as Q8_0, or Q2_K Q3_K_M Q4_K_M Q4_K_S Q5_K_M",
+        assertEquals("unknown type 'Q9_Z'; known: a tensor type such as Q8_0, or IQ4_NL IQ4_XS Q2_K Q3_K_M Q4_K_M Q4_K_S Q5_K_M",
                 type.getMessage());
         assertFalse(Files.exists(file));
     }
