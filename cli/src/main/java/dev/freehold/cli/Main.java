@@ -23,6 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         optionListHeading = "%nOptions:%n",
         subcommands = {
             CompleteCommand.class,
+            ShowCommand.class,
             TokenizeCommand.class,
             DetokenizeCommand.class,
             RenderCommand.class,
