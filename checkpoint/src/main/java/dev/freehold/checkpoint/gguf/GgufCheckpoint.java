@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A checkpoint in one GGUF file, or in several that `gguf-split` made: `NAME-00001-of-00003.gguf` has the metadata, and
-/// every part has tensors of its own.
+/// A checkpoint in one GGUF file, or in several that `gguf-split` made: `NAME-00001-of-00003.gguf` has the metadata,
+/// and every part has tensors of its own.
 public final class GgufCheckpoint implements Checkpoint {
     private static final Pattern PART_NAME = Pattern.compile("(.+)-(\\d{5})-of-(\\d{5})\\.gguf");
     private static final String PART = "split.no";

@@ -6,8 +6,8 @@ import java.util.Map;
 
 /// Writes the rotary embedding's settings as GGUF keys.
 ///
-/// transformers 5 keeps them in `rope_parameters`, earlier versions in `rope_theta` and `rope_scaling`, whose `type` was
-/// later called `rope_type`
+/// transformers 5 keeps them in `rope_parameters`, earlier versions in `rope_theta` and `rope_scaling`, whose `type`
+/// was later called `rope_type`
 /// (<https://github.com/huggingface/transformers/blob/main/src/transformers/modeling_rope_utils.py>).
 final class RopeTranslation {
     private static final Map<String, String> LLAMA3 = Map.of(

@@ -1,5 +1,6 @@
 package dev.freehold.checkpoint.huggingface;
 
+import dev.freehold.checkpoint.CheckpointException;
 import dev.freehold.checkpoint.Metadata;
 import dev.freehold.checkpoint.file.JsonFile;
 import dev.freehold.checkpoint.file.MappedFile;
@@ -35,7 +36,7 @@ final class SideFiles {
     }
 
     /// @param config  the members of `config.json`
-    /// @throws dev.freehold.checkpoint.CheckpointException if a file is there and malformed
+    /// @throws CheckpointException if a file is there and malformed
     static Map<String, Object> translate(Path folder, Metadata config) {
         var files = new SideFiles(folder);
         Metadata generation = files.json("generation_config.json");
@@ -96,7 +97,7 @@ final class SideFiles {
         if (Files.exists(file)) {
             byte[] text = MappedFile.read(file, MAX_TEMPLATE_BYTES);
             if (Utf8.firstInvalid(text, 0, text.length) >= 0) {
-                throw new dev.freehold.checkpoint.CheckpointException(file + ": is not UTF-8");
+                throw new CheckpointException(file + ": is not UTF-8");
             }
             out.put("tokenizer.chat_template", new String(text, StandardCharsets.UTF_8));
         }

@@ -36,14 +36,14 @@ class GgufFuzzTest {
         Files.delete(file);
     }
 
-    @Property(tries = 1500)
+    @Property(tries = 800)
     void oneByteChanged(@ForAll @IntRange(max = 1 << 20) int position, @ForAll byte value) {
         byte[] bytes = valid.clone();
         bytes[position % bytes.length] = value;
         assertSafe(bytes);
     }
 
-    @Property(tries = 1000)
+    @Property(tries = 500)
     void aFieldSetToAnExtreme(@ForAll @IntRange(max = 1 << 20) int position, @ForAll long value, @ForAll boolean wide) {
         byte[] bytes = valid.clone();
         int at = position % (bytes.length - 8);
@@ -56,7 +56,7 @@ class GgufFuzzTest {
         assertSafe(bytes);
     }
 
-    @Property(tries = 1000)
+    @Property(tries = 500)
     void severalBytesChangedAndTheFileCut(
             @ForAll @Size(max = 8) List<@IntRange(max = 1 << 20) Integer> positions,
             @ForAll byte value, @ForAll @IntRange(max = 400) int cut) {
@@ -69,7 +69,7 @@ class GgufFuzzTest {
         assertSafe(bytes);
     }
 
-    @Property(tries = 300)
+    @Property(tries = 150)
     void anyBytesAfterTheMagic(@ForAll @Size(max = 200) byte[] tail) {
         byte[] bytes = GgufForge.concat(GgufForge.u32(GgufFormat.MAGIC), GgufForge.u32(3), tail);
         assertSafe(bytes);
