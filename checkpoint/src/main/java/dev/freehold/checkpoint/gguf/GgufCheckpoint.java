@@ -46,9 +46,8 @@ public final class GgufCheckpoint implements Checkpoint {
             GgufFile file = GgufFile.open(path, arena);
             var metadata = new Metadata(path.toString(), file.values());
             int part = metadata.integer(PART, 0);
-            int parts = metadata.integer(PARTS, 1);
             if (part != 0) {
-                file = GgufFile.open(part(path, 0, parts), arena);
+                file = GgufFile.open(part(path, 0, parts(metadata)), arena);
             }
             var checkpoint = new GgufCheckpoint(arena, file);
             checkpoint.add(file);
@@ -61,10 +60,9 @@ public final class GgufCheckpoint implements Checkpoint {
     }
 
     private void addOtherParts() {
-        int parts = metadata.integer(PARTS, 1);
-        if (metadata.integer(PART, 0) != 0 || parts < 1) {
-            throw metadata.invalid(PARTS, "and '%s' should be part 0 of 1 or more, are part %d of %d"
-                    .formatted(PART, metadata.integer(PART, 0), parts));
+        int parts = parts(metadata);
+        if (metadata.integer(PART, 0) != 0) {
+            throw metadata.invalid(PART, "should be 0 in the first part, is " + metadata.integer(PART, 0));
         }
         for (int i = 1; i < parts; i++) {
             GgufFile file = GgufFile.open(part(first.path(), i, parts), arena);
@@ -79,6 +77,15 @@ public final class GgufCheckpoint implements Checkpoint {
         if (expected != tensors.size()) {
             throw metadata.invalid(TENSORS, "is %d, the parts have %d tensors".formatted(expected, tensors.size()));
         }
+    }
+
+    /// How many parts there are; 0 stands in files that were merged again.
+    private static int parts(Metadata metadata) {
+        int parts = metadata.integer(PARTS, 1);
+        if (parts < 0) {
+            throw metadata.invalid(PARTS, "should not be negative, is " + parts);
+        }
+        return Math.max(1, parts);
     }
 
     /// The file of part `index`, beside the file `path` of another part.

@@ -90,7 +90,7 @@ final class SideFiles {
         }
         switch (tokenizer.value("chat_template").orElse(List.of())) {
             case String template -> out.put("tokenizer.chat_template", template);
-            case List<?> templates -> templates.forEach(this::named);
+            case List<?> templates -> templates.forEach(template -> named(tokenizer, template));
             case Object other -> throw tokenizer.invalid("chat_template", "should be a string, is " + other);
         }
         Path file = folder.resolve("chat_template.jinja");
@@ -103,10 +103,12 @@ final class SideFiles {
         }
     }
 
-    private void named(Object template) {
+    private void named(Metadata tokenizer, Object template) {
         if (template instanceof Map<?, ?> map
                 && map.get("name") instanceof String name && map.get("template") instanceof String text) {
             out.put("tokenizer.chat_template" + (name.equals("default") ? "" : "." + name), text);
+        } else {
+            throw tokenizer.invalid("chat_template", "should list objects of 'name' and 'template'");
         }
     }
 }

@@ -36,7 +36,7 @@ class GgufFuzzTest {
         Files.delete(file);
     }
 
-    @Property(tries = 800)
+    @Property(tries = 1500)
     void oneByteChanged(@ForAll @IntRange(max = 1 << 20) int position, @ForAll byte value) {
         byte[] bytes = valid.clone();
         bytes[position % bytes.length] = value;
@@ -69,7 +69,7 @@ class GgufFuzzTest {
         assertSafe(bytes);
     }
 
-    @Property(tries = 150)
+    @Property(tries = 300)
     void anyBytesAfterTheMagic(@ForAll @Size(max = 200) byte[] tail) {
         byte[] bytes = GgufForge.concat(GgufForge.u32(GgufFormat.MAGIC), GgufForge.u32(3), tail);
         assertSafe(bytes);

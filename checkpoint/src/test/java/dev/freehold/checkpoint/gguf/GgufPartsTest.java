@@ -75,11 +75,20 @@ class GgufPartsTest {
     @Test
     void g56PartCounts() {
         Path path = part(0, 0, "a").write(folder.resolve("m-00001-of-00002.gguf"));
-        assertTrue(Refusal.of(path).startsWith("'split.count'"), Refusal.of(path));
+        assertEquals("'split.tensors.count' is 2, the parts have 1 tensors", Refusal.of(path));
         path = part(0, 7, "a").write(folder.resolve("m-00001-of-00002.gguf"));
         assertEquals("is one of 7 parts, so its name should end in '-00001-of-00007.gguf'", Refusal.of(path));
         path = part(1, 2, "a").write(folder.resolve("renamed.gguf"));
         assertEquals("is one of 2 parts, so its name should end in '-00001-of-00002.gguf'", Refusal.of(path));
+    }
+
+    @Test
+    void partsThatWereMergedAgainSayZeroParts() {
+        GgufForge.valid().entry("split.no", GgufForge.U16, u16(0)).entry("split.count", GgufForge.U16, u16(0))
+                .entry("split.tensors.count", I32, u32(2)).write(file);
+        try (Checkpoint checkpoint = Checkpoint.open(file)) {
+            assertEquals(2, checkpoint.tensors().size());
+        }
     }
 
     @Test
