@@ -35,7 +35,7 @@ final class Plausibility {
             "rope.scaling.factor",
             "rope.scaling.low_freq_factor",
             "rope.scaling.high_freq_factor",
-            "rope.scaling.yarn_attn_factor",
+            "rope.scaling.attn_factor",
             "rope.scaling.yarn_beta_fast",
             "rope.scaling.yarn_beta_slow");
 

@@ -110,6 +110,20 @@ class HuggingFaceCheckpointTest {
     }
 
     @Test
+    void theMagnitudeOfYarn() {
+        double usual = 1 + 0.1 * Math.log(4);
+        var rope = new HashMap<String, Object>(Map.of("rope_type", "yarn", "factor", 4.0));
+        config.put("rope_parameters", rope);
+        assertFalse(metadata().has("qwen2.rope.scaling.attn_factor"));
+        rope.put("attention_factor", 1.25);
+        assertEquals(1.25, usual * metadata().real("qwen2.rope.scaling.attn_factor"), 1e-6);
+        rope.remove("attention_factor");
+        rope.putAll(Map.of("mscale", 2.0, "mscale_all_dim", 0.5));
+        assertEquals((1 + 0.2 * Math.log(4)) / (1 + 0.05 * Math.log(4)),
+                usual * metadata().real("qwen2.rope.scaling.attn_factor"), 1e-6);
+    }
+
+    @Test
     void llama3Scaling() {
         config.put("model_type", "llama");
         config.put("rope_parameters", Map.of("rope_type", "llama3", "rope_theta", 5e5, "factor", 8.0,
