@@ -9,15 +9,25 @@ final class Attributes {
 
     /// @throws TemplateException if `path` is neither a string nor an integer, or something on the way is missing
     static Object of(Budget budget, Object value, Object path) {
+        return of(budget, value, path, null);
+    }
+
+    /// The attribute, with `otherwise` (unless null) for whatever is missing on the way.
+    static Object of(Budget budget, Object value, Object path, Object otherwise) {
         if (!(path instanceof String text)) {
-            return Access.item(budget, value, path);
+            return found(Access.item(budget, value, path), otherwise);
         }
         Object item = value;
         budget.spend(text.length());
         for (String part : text.split("\\.", -1)) {
-            item = Access.item(budget, item, isIndex(part) ? (Object) Long.valueOf(part) : part);
+            Object key = isIndex(part) ? (Object) Long.valueOf(part) : part;
+            item = found(Access.item(budget, item, key), otherwise);
         }
         return item;
+    }
+
+    private static Object found(Object value, Object otherwise) {
+        return value instanceof Undefined && otherwise != null ? otherwise : value;
     }
 
     private static boolean isIndex(String part) {

@@ -133,15 +133,15 @@ final class BraceFormat {
 
     private String number(Matcher parts, Object value) {
         char type = parts.group(9) != null ? parts.group(9).charAt(0)
-                : value instanceof Long ? 'd' : parts.group(8) != null ? 'g' : 'r';
+                : value instanceof Long ? 'd' : 'r';
         FormatSpec spec = spec(parts, type == 'n' ? 'd' : type, '>');
         if (type == 'r' && parts.group(9) == null) {
-            return spec.shortest(budget, Numbers.real(value));
+            return spec.untyped(budget, Numbers.real(value));
         }
         if ("eEfFgG%".indexOf(type) >= 0) {
             return spec.real(budget, Numbers.real(value));
         }
-        if (value instanceof Long integer && "dxXobn".indexOf(type) >= 0) {
+        if (value instanceof Long integer && "dxXobn".indexOf(type) >= 0 && parts.group(8) == null) {
             return spec.integer(budget, integer);
         }
         throw TemplateException.rendering("format: no type '%s' for %s".formatted(type, Values.type(value)));

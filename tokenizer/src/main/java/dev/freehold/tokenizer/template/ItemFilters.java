@@ -86,7 +86,7 @@ final class ItemFilters {
             var given = arguments.bind("attribute", "default");
             Object attribute = given.value("attribute");
             Object otherwise = given.value("default", null);
-            change = item -> attribute(budget, item, attribute, otherwise);
+            change = item -> Attributes.of(budget, item, attribute, otherwise);
         } else {
             String name = name(arguments.positional().getFirst(), "map");
             Arguments rest = arguments.rest().with(name);
@@ -105,12 +105,6 @@ final class ItemFilters {
                 return change.apply(items.next());
             }
         });
-    }
-
-    /// The attribute `path`, or `otherwise` (if not null) for one that is missing.
-    static Object attribute(Budget budget, Object value, Object path, Object otherwise) {
-        Object found = Attributes.of(budget, value, path);
-        return found instanceof Undefined && otherwise != null ? otherwise : found;
     }
 
     private static String name(Object value, String filter) {

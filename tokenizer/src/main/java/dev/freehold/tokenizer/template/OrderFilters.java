@@ -95,11 +95,11 @@ final class OrderFilters {
         Object attribute = given.value("attribute");
         Object otherwise = given.value("default", null);
         List<Object> items = Sorting.sorted(budget, Values.list(budget, value), item -> Attributes.folded(
-                ItemFilters.attribute(budget, item, attribute, otherwise), ignoreCase), false);
+                Attributes.of(budget, item, attribute, otherwise), ignoreCase), false);
         var groups = new TemplateList();
         Object groupKey = null;
         for (Object item : items) {
-            Object real = ItemFilters.attribute(budget, item, attribute, otherwise);
+            Object real = Attributes.of(budget, item, attribute, otherwise);
             Object key = Attributes.folded(real, ignoreCase);
             if (groups.isEmpty() || !Operators.equal(budget, groupKey, key)) {
                 groups.add(new Group(real, new TemplateList()));

@@ -137,7 +137,7 @@ class HostileTemplateTest {
         "{% set n = namespace(x='aa') %}{% for i in range(40) %}{% set n.x = '{0}{0}'.format(n.x) %}{% endfor %}",
         "{{ '%1000000000d' % 1 }}", "{{ '%.1000000000f' % 1 }}", "{{ '%*d' % (10**9, 1) }}", "{{ '%.2000f' % 1 }}",
         "{{ '%99999999999999999999d' % 1 }}", "{{ '{:999999999}'.format(1) }}", "{{ '{:.99999999f}'.format(1.5) }}",
-        "{{ x|center(10**9) }}", "{{ x|center(2**62) }}", "{{ x.center(10**9) }}", "{{ x.ljust(10**9, 'ab') }}",
+        "{{ x|center(10**9) }}", "{{ x|center(2**62) }}", "{{ x.center(10**9) }}", "{{ x.ljust(10**9, 'é') }}",
         "{{ x.zfill(10**9) }}", "{{ x|indent(10**9) }}", "{{ ('\n' * 10**6)|indent(1000, blank=true) }}",
         "{{ messages|tojson(indent=10**9) }}", "{{ [1]|batch(10**9, 0)|list }}", "{{ [1]|slice(10**9)|list }}",
         "{% set l = [] %}{% set _ = l.append(l) %}{{ l }}", "{% set l = [] %}{% set _ = l.append(l) %}{{ l == [l] }}",
