@@ -34,7 +34,8 @@ final class Attributes {
         return !part.isEmpty() && part.length() <= 9 && part.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
-    /// What to order by: a tuple of the attributes that `path` names with commas between them; the value itself for none.
+    /// What to order by: a tuple of the attributes that `path` names with commas between them; without a path the value
+    /// itself.
     static Object key(Budget budget, Object value, Object path, boolean ignoreCase) {
         if (!(path instanceof String text)) {
             return folded(path == null ? value : of(budget, value, path), ignoreCase);

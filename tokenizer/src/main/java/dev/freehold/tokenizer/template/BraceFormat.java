@@ -120,8 +120,7 @@ final class BraceFormat {
             throw TemplateException.rendering("format: '%s' is no format".formatted(spec));
         }
         return switch (value) {
-            case String text when (parts.group(9) == null || parts.group(9).equals("s")) && !"=".equals(parts.group(2)) ->
-                spec(parts, 's', '<').text(budget, text);
+            case String text when isForText(parts) -> spec(parts, 's', '<').text(budget, text);
             case Boolean truth when parts.group(9) == null -> spec(parts, 'd', '>').integer(budget, truth ? 1 : 0);
             case Boolean truth -> number(parts, truth ? 1L : 0L);
             case Long integer -> number(parts, integer);
@@ -129,6 +128,10 @@ final class BraceFormat {
             case null, default -> throw TemplateException.rendering("format: %s takes no format"
                     .formatted(Values.type(value)));
         };
+    }
+
+    private static boolean isForText(Matcher parts) {
+        return !"=".equals(parts.group(2)) && (parts.group(9) == null || parts.group(9).equals("s"));
     }
 
     private String number(Matcher parts, Object value) {

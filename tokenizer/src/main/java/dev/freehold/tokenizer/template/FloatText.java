@@ -7,8 +7,8 @@ import java.util.Locale;
 
 /// Floats as Python writes them.
 ///
-/// Source: <https://docs.python.org/3/library/string.html#format-specification-mini-language>. Digits come from the exact
-/// value of the float, rounded half to even, as C's `printf` does.
+/// Source: <https://docs.python.org/3/library/string.html#format-specification-mini-language>. Digits come from the
+/// exact value of the float, rounded half to even, as C's `printf` does.
 final class FloatText {
     private FloatText() {}
 

@@ -78,17 +78,20 @@ final class NumberFilters {
             case Double real -> Math.abs(real);
             case Long integer -> integer < 0 ? Numbers.negative(integer) : integer;
             case Boolean truth -> truth ? 1L : 0L;
-            case Undefined undefined -> throw undefined.failure();
-            case null, default -> throw TemplateException.rendering("abs needs a number, is given " + Values.type(value));
+            case null, default -> throw noNumber("abs", value);
         };
+    }
+
+    private static TemplateException noNumber(String filter, Object value) {
+        return value instanceof Undefined undefined ? undefined.failure()
+                : TemplateException.rendering("%s needs a number, is given %s".formatted(filter, Values.type(value)));
     }
 
     private static Object round(Budget budget, Object value, Arguments arguments) {
         var given = arguments.bind("precision", "method");
         long precision = given.integer("precision", 0);
         if (!Numbers.isNumber(value)) {
-            throw value instanceof Undefined undefined ? undefined.failure()
-                    : TemplateException.rendering("round needs a number, is given " + Values.type(value));
+            throw noNumber("round", value);
         }
         String method = given.text("method", "common");
         double factor = Math.pow(10, precision);

@@ -17,7 +17,8 @@ class ChatVariablesTest {
 
     @Test
     void absentToolsAreNoneAndAnAbsentTokenIsUndefined() {
-        String template = "{{ tools is none }}{{ documents is none }}{{ add_generation_prompt }}{{ bos_token is defined }}";
+        String template = "{{ tools is none }}{{ documents is none }}{{ add_generation_prompt }}"
+                + "{{ bos_token is defined }}";
         assertEquals("TrueTrueFalseFalse", render(template, new ChatVariables(MESSAGES)));
     }
 
