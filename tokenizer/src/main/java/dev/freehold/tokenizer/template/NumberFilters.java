@@ -27,8 +27,8 @@ final class NumberFilters {
             case Boolean truth -> truth ? 1L : 0L;
             case Double real -> truncated(real, otherwise);
             case String text -> {
-                budget.text(text.length());
-                yield integer(text, otherwise, given.integer("base", 10));
+                String digits = TextMethods.strip(budget, text, null, true, true);
+                yield integer(digits, otherwise, given.integer("base", 10));
             }
             case Undefined undefined -> throw undefined.failure();
             case null, default -> otherwise;
@@ -42,8 +42,7 @@ final class NumberFilters {
         return Double.isNaN(real) ? otherwise : (Object) (long) real;
     }
 
-    private static Object integer(String text, Object otherwise, long base) {
-        String digits = TextMethods.strip(new Budget(), text, null, true, true);
+    private static Object integer(String digits, Object otherwise, long base) {
         try {
             return Integers.parse(digits, base);
         } catch (NumberFormatException _) {
