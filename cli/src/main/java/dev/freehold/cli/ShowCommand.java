@@ -81,8 +81,8 @@ final class ShowCommand implements Callable<Integer> {
         line(out, "architecture", summary.architecture());
         line(out, "parameters", count(summary.parameters()));
         line(out, "context", "%,d tokens".formatted(sizes.context()));
-        line(
-                out, "layers", "%d × width %,d, inner width %,d".formatted(sizes.layers(), sizes.width(), sizes.innerWidth()));
+        line(out, "layers", "%d × width %,d, inner width %,d".formatted(
+                sizes.layers(), sizes.width(), sizes.innerWidth()));
         line(out, "attention", "%d heads of %d, %d for keys and values".formatted(
                 sizes.heads(), sizes.headWidth(), sizes.kvHeads()));
         line(out, "vocabulary", "%,d tokens, %s".formatted(sizes.vocabulary(), summary.tokenizer()));

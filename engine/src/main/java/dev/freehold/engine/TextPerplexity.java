@@ -46,8 +46,8 @@ public final class TextPerplexity {
         int vocabulary = model.hyperparameters().vocabulary();
         var sum = new Perplexity[] {Perplexity.NONE};
         Logits.forEach(model, tokens, (from, logits) -> {
-            for (
-                    int row = Math.max(0, first - from); row < logits.shape().rows() && from + row + 1 < tokens.length; row++) {
+            int rows = Math.min(logits.shape().rows(), tokens.length - 1 - from); // the last token predicts none
+            for (int row = Math.max(0, first - from); row < rows; row++) {
                 sum[0] = sum[0].plus(Perplexity.negativeLogLikelihood(
                         logits.row(row).toArray(), 0, vocabulary, tokens[from + row + 1]));
             }
