@@ -4,4 +4,6 @@ module dev.freehold.checkpoint {
     requires transitive dev.freehold.tensor;
 
     exports dev.freehold.checkpoint;
+    exports dev.freehold.checkpoint.gguf;
+    exports dev.freehold.checkpoint.synth;
 }

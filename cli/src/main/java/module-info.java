@@ -1,7 +1,7 @@
 /// The command line: the only module with a `main`, and the one that chooses the others' parts.
 module dev.freehold.cli {
+    requires dev.freehold.engine;
     requires dev.freehold.json;
-    requires dev.freehold.tensor;
     requires info.picocli;
     requires jdk.management;
 

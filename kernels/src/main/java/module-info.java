@@ -2,4 +2,8 @@
 module dev.freehold.kernels {
     requires dev.freehold.tensor;
     requires jdk.incubator.vector;
+
+    provides dev.freehold.tensor.spi.KernelProvider with
+            dev.freehold.kernels.vector.VectorProvider,
+            dev.freehold.kernels.plain.PlainProvider;
 }

@@ -18,12 +18,21 @@ import java.util.Optional;
 public interface Checkpoint extends AutoCloseable {
     /// Opens a `.gguf` file (the first part, if it is split) or a Hugging Face folder.
     ///
-    /// @throws CheckpointException if there is no such file or it is malformed; reads headers only
+    /// Reads headers only. Settings that no network can have are refused here already; whether all of a model's tensors
+    /// are there shows when they are asked for.
+    ///
+    /// @throws CheckpointException if there is no such file, or it is malformed or of a kind that is not supported
     static Checkpoint open(Path path) {
         Checkpoint checkpoint = MappedFile.attributes(path).isDirectory()
                 ? HuggingFaceCheckpoint.open(path)
                 : GgufCheckpoint.open(path);
-        return checkpoint;
+        try {
+            Plausibility.require(checkpoint);
+            return checkpoint;
+        } catch (RuntimeException e) {
+            checkpoint.close();
+            throw e;
+        }
     }
 
     /// The file or folder that was opened; appears in messages.

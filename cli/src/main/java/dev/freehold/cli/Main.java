@@ -21,7 +21,15 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
         optionListHeading = "%nOptions:%n",
-        subcommands = DoctorCommand.class)
+        subcommands = {
+            CompleteCommand.class,
+            TokenizeCommand.class,
+            DetokenizeCommand.class,
+            PerplexityCommand.class,
+            LogitsCommand.class,
+            SynthCommand.class,
+            DoctorCommand.class
+        })
 final class Main implements Runnable {
     @Spec
     private CommandSpec spec;

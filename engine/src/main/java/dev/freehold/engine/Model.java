@@ -9,6 +9,7 @@ import dev.freehold.models.Architectures;
 import dev.freehold.models.Batch;
 import dev.freehold.models.Hyperparameters;
 import dev.freehold.models.LanguageModel;
+import dev.freehold.models.layers.KvCache;
 import dev.freehold.models.layers.Workspace;
 import dev.freehold.tensor.KernelSelection;
 import dev.freehold.tensor.Kernels;
@@ -118,7 +119,7 @@ public final class Model implements AutoCloseable {
 
     /// The ids of a raw text as the model expects it, with the beginning-of-text token if it has one.
     public int[] encode(String text) {
-        return vocabulary().encode(text);
+        return vocabulary().encode(tokenizer(), text);
     }
 
     /// How tokens are chosen where a caller asks for `asked`: the model's recommendation fills the gaps, then the engine's.
@@ -147,6 +148,16 @@ public final class Model implements AutoCloseable {
                 + ": the model has no chat template; it is a base model: use 'complete', or give a template"));
     }
 
+    /// Whether the model file has a vocabulary, so that there is text and not only ids.
+    public boolean hasTokenizer() {
+        return vocabulary().tokenizer().isPresent();
+    }
+
+    /// Tokens that prompt and answer may have together.
+    public int contextLength() {
+        return contextLength;
+    }
+
     public Checkpoint checkpoint() {
         return checkpoint;
     }
@@ -167,6 +178,10 @@ public final class Model implements AutoCloseable {
     /// The name of the kernels in use.
     public String kernels() {
         return kernels.name();
+    }
+
+    KvCache newCache(int capacity) {
+        return network.newCache(capacity);
     }
 
     /// Computes a batch; callers on several threads take turns.

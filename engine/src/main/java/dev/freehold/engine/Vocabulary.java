@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 record Vocabulary(
         Optional<Tokenizer> tokenizer, Optional<ChatFormat> chatFormat, Set<Integer> stopTokens, int[] suppressed) {
     static Vocabulary of(Checkpoint checkpoint) {
-        Optional<Tokenizer> tokenizer = CheckpointTokenizer.find(checkpoint);
+        Optional<Tokenizer> tokenizer = ModelTokenizer.find(checkpoint);
         return tokenizer
                 .map(found -> new Vocabulary(
                         tokenizer,
@@ -28,7 +28,7 @@ record Vocabulary(
 
     private static int[] suppressed(Checkpoint checkpoint, Tokenizer tokenizer) {
         int rows = checkpoint.find("token_embd.weight").map(table -> table.shape().rows()).orElse(0);
-        return IntStream.range(0, rows).filter(id -> !tokenizer.isUsed(id)).toArray();
+        return IntStream.range(Math.min(rows, tokenizer.vocabularySize()), rows).toArray();
     }
 
     /// Decodes generated ids; without a vocabulary there is no text.

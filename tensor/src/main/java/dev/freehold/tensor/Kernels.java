@@ -2,9 +2,9 @@ package dev.freehold.tensor;
 
 /// The numeric operations a forward pass is made of. [KernelSelection] chooses the implementation.
 ///
-/// Shapes use these letters throughout the project: `T` tokens in the batch, `D` width of the residual stream, `F` inner
-/// width of the feed-forward layer, `H` query heads, `G` key-value heads, `W` head width, `V` vocabulary, `K` input and
-/// `N` output width of a matrix. Activations are F32, row-major, contiguous.
+/// Shapes use these letters throughout the project: `T` tokens in the batch, `D` width of the residual stream, `F`
+/// inner width of the feed-forward layer, `H` query heads, `G` key-value heads, `W` head width, `V` vocabulary, `K`
+/// input and `N` output width of a matrix. Activations are F32, row-major, contiguous.
 ///
 /// An implementation may sum in any order; it must agree with [ReferenceKernels] to within `1e-5·K` for inputs in
 /// `[-1, 1]`. It checks nothing: [Tensor] and the callers in `dev.freehold.models` have already checked shapes. An
@@ -46,7 +46,7 @@ public interface Kernels extends AutoCloseable {
     void add(Tensor x, Tensor y);
 
     /// `out[t, k] = gain[k]·input[t, k] / √(mean(input[t]²) + epsilon)` (RMSNorm, <https://arxiv.org/abs/1910.07467>),
-    /// over groups of `K = gain` elements: a row of `n·K` elements is normed in `n` groups, so that heads are normed apart.
+    /// over groups of `K = gain` elements: a row of `n·K` elements is normed in `n` groups, so heads are normed apart.
     ///
     /// @param out      F32, shape of `input`, may be `input`
     /// @param input    F32 `(T, n·K)`
@@ -71,8 +71,8 @@ public interface Kernels extends AutoCloseable {
     /// @param values  F32 `(T, G·W)`
     void store(KvPages cache, int position, Tensor keys, Tensor values);
 
-    /// Causal attention of `T` queries at positions `position … position + T - 1` to the keys and values at positions up
-    /// to their own: `out[t, h] = Σⱼ softmaxⱼ(scale·query[t, h]·key[j, g])·value[j, g]`.
+    /// Causal attention of `T` queries at positions `position … position + T - 1` to the keys and values at positions
+    /// up to their own: `out[t, h] = Σⱼ softmaxⱼ(scale·query[t, h]·key[j, g])·value[j, g]`.
     ///
     /// @param out    F32 `(T, H·W)`, overwritten
     /// @param query  F32 `(T, H·W)`

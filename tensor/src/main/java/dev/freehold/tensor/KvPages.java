@@ -7,8 +7,9 @@ import java.util.List;
 
 /// Keys and values of one layer for one sequence, in pages that are added as the sequence grows.
 ///
-/// A page holds [#PAGE] tokens as F32 `(G, PAGE, W)`: all tokens of one key-value head stand together, since attention
-/// reads head by head. Token `p` is row `p % PAGE` of page `p / PAGE`.
+/// A page holds [#PAGE] tokens, head by head as attention reads them: keys as F32 `(G, W, PAGE)`, so that the scores of
+/// neighbouring tokens are computed side by side, and values as F32 `(G, PAGE, W)`. Token `p` is number `p % PAGE` of
+/// page `p / PAGE`.
 public final class KvPages {
     /// Tokens in a page.
     public static final int PAGE = 128;
@@ -53,7 +54,7 @@ public final class KvPages {
         return 2L * Float.BYTES * PAGE * kvHeads * headWidth;
     }
 
-    /// The keys of page `page`, F32 `(G, PAGE, W)`.
+    /// The keys of page `page`, F32 `(G, W, PAGE)`.
     public MemorySegment keys(int page) {
         return keys.get(page);
     }
@@ -63,8 +64,13 @@ public final class KvPages {
         return values.get(page);
     }
 
-    /// Byte offset of a token's row within its page, the same for keys and values.
-    public long offset(int kvHead, int position) {
+    /// Byte offset of element `element` of a token's key within its page.
+    public long keyOffset(int kvHead, int element, int position) {
+        return Float.BYTES * (PAGE * (long) (kvHead * headWidth + element) + position % PAGE);
+    }
+
+    /// Byte offset of a token's value, `W` elements, within its page.
+    public long valueOffset(int kvHead, int position) {
         return Float.BYTES * (long) headWidth * (kvHead * PAGE + position % PAGE);
     }
 }

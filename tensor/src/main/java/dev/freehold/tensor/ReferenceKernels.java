@@ -113,14 +113,16 @@ public final class ReferenceKernels implements Kernels {
 
     @Override
     public void store(KvPages cache, int position, Tensor keys, Tensor values) {
-        long headBytes = (long) Float.BYTES * cache.headWidth();
+        int width = cache.headWidth();
         for (int t = 0; t < keys.shape().rows(); t++) {
             int page = (position + t) / KvPages.PAGE;
             for (int g = 0; g < cache.kvHeads(); g++) {
-                long from = t * keys.rowBytes() + g * headBytes;
-                long to = cache.offset(g, position + t);
-                cache.keys(page).asSlice(to, headBytes).copyFrom(keys.data().asSlice(from, headBytes));
-                cache.values(page).asSlice(to, headBytes).copyFrom(values.data().asSlice(from, headBytes));
+                for (int w = 0; w < width; w++) {
+                    cache.keys(page).set(
+                            Tensor.FLOAT, cache.keyOffset(g, w, position + t), keys.get(t, g * width + w));
+                    cache.values(page).set(
+                            Tensor.FLOAT, cache.valueOffset(g, position + t) + 4L * w, values.get(t, g * width + w));
+                }
             }
         }
     }
@@ -145,7 +147,7 @@ public final class ReferenceKernels implements Kernels {
             float score = 0f;
             for (int w = 0; w < width; w++) {
                 score += query.get(t, h * width + w)
-                        * cache.keys(j / KvPages.PAGE).get(Tensor.FLOAT, cache.offset(g, j) + 4L * w);
+                        * cache.keys(j / KvPages.PAGE).get(Tensor.FLOAT, cache.keyOffset(g, w, j));
             }
             weights[j - first] = pattern.scale() * score;
             max = Math.max(max, weights[j - first]);
@@ -159,7 +161,7 @@ public final class ReferenceKernels implements Kernels {
             float mix = 0f;
             for (int j = first; j <= position; j++) {
                 mix += weights[j - first]
-                        * cache.values(j / KvPages.PAGE).get(Tensor.FLOAT, cache.offset(g, j) + 4L * w);
+                        * cache.values(j / KvPages.PAGE).get(Tensor.FLOAT, cache.valueOffset(g, j) + 4L * w);
             }
             out.set(t, h * width + w, mix / sum);
         }

@@ -32,13 +32,28 @@ public interface ThreadTeam extends AutoCloseable {
 
             @Override
             public void run(int pieces, Piece piece) {
+                Throwable first = null;
                 for (int i = 0; i < pieces; i++) {
-                    piece.run(i);
+                    try {
+                        piece.run(i);
+                    } catch (RuntimeException | Error thrown) {
+                        first = first == null ? thrown : first;
+                    }
                 }
+                rethrow(first);
             }
 
             @Override
             public void close() {}
         };
+    }
+
+    private static void rethrow(Throwable thrown) {
+        switch (thrown) {
+            case null -> { }
+            case RuntimeException exception -> throw exception;
+            case Error error -> throw error;
+            case Throwable other -> throw new IllegalStateException("a piece of work cannot throw this", other);
+        }
     }
 }

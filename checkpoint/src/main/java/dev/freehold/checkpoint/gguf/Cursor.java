@@ -5,6 +5,7 @@ import dev.freehold.checkpoint.file.MappedFile;
 import dev.freehold.checkpoint.file.Utf8;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -104,9 +105,9 @@ final class Cursor {
         return bytes.asSlice(from, length).toArray(ValueLayout.JAVA_BYTE);
     }
 
-    /// Passes `length` bytes, which are known to be there.
-    void skip(int length) {
-        position += length;
+    /// The bytes to come, `limit` at most, without passing them.
+    ByteBuffer ahead(int limit) {
+        return bytes.asSlice(position, Math.min(limit, left())).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /// Goes back to `position`, which was passed before.

@@ -13,8 +13,8 @@ public final class ChatTemplate {
 
     /// The text the template makes of `variables`.
     ///
-    /// @param variables  `messages`, `tools`, `add_generation_prompt`, `bos_token`, …: values as [dev.freehold.json.Json]
-    ///                   gives them
+    /// @param variables  `messages`, `tools`, `add_generation_prompt`, `bos_token`, …: values as
+    ///                   [dev.freehold.json.Json] gives them
     /// @throws TemplateException if the template raises an error or passes a limit
     public String render(Map<String, Object> variables) {
         throw new TemplateException("no interpreter yet");

@@ -1,0 +1,103 @@
+package dev.freehold.checkpoint.gguf;
+
+import dev.freehold.checkpoint.CheckpointException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/// Writes a GGUF file (version 3), tensor after tensor, without ever holding more than a few megabytes of it.
+public final class GgufWriter {
+    private static final int ALIGNMENT = GgufFormat.DEFAULT_ALIGNMENT;
+    private static final long CHUNK_BYTES = 4 << 20;
+
+    private final FileChannel channel;
+    private final MemorySegment chunk;
+
+    private GgufWriter(FileChannel channel, MemorySegment chunk) {
+        this.channel = channel;
+        this.chunk = chunk;
+    }
+
+    /// Writes `file`, replacing one that is there. The bytes go into a file beside it, which takes the name when all of
+    /// them are on the disk: nobody ever sees half a model.
+    ///
+    /// @param metadata  `Boolean`, `Long`, `Double`, `String` or `List` of one of these, as
+    ///                  [dev.freehold.checkpoint.Metadata] has them; integers become UINT32 where they fit, elements of
+    ///                  arrays INT32, reals FLOAT32
+    /// @throws IllegalArgumentException if the format has no room for a value, name or shape
+    /// @throws CheckpointException if writing fails; no file is left behind
+    public static void write(Path file, Map<String, Object> metadata, List<NewTensor> tensors) {
+        if (metadata.containsKey(GgufFormat.ALIGNMENT_KEY)) {
+            throw new IllegalArgumentException("the alignment is always " + ALIGNMENT);
+        }
+        byte[] header = HeaderBytes.of(metadata, tensors, ALIGNMENT);
+        Path partial = file.resolveSibling(".%s.%s.partial".formatted(file.getFileName(), UUID.randomUUID()));
+        try {
+            writeAndForce(partial, header, tensors);
+            Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+            force(file.toAbsolutePath().getParent());
+        } catch (IOException e) {
+            throw new CheckpointException("%s: cannot be written: %s".formatted(file, e.getMessage()), e);
+        } finally {
+            discard(partial);
+        }
+    }
+
+    private static void writeAndForce(Path partial, byte[] header, List<NewTensor> tensors) throws IOException {
+        long chunkBytes = tensors.stream().mapToLong(NewTensor::rowBytes).reduce(CHUNK_BYTES, Math::max);
+        try (FileChannel channel = FileChannel.open(partial, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+                Arena arena = Arena.ofConfined()) {
+            var writer = new GgufWriter(channel, arena.allocate(chunkBytes, 64));
+            writer.write(ByteBuffer.wrap(header));
+            for (NewTensor tensor : tensors) {
+                writer.write(tensor);
+            }
+            channel.force(true);
+        }
+    }
+
+    private void write(NewTensor tensor) throws IOException {
+        int rows = tensor.shape().rows();
+        long rowBytes = tensor.rowBytes();
+        int atOnce = (int) Math.min(chunk.byteSize() / rowBytes, rows);
+        for (int row = 0; row < rows; row += atOnce) {
+            int count = Math.min(atOnce, rows - row);
+            MemorySegment bytes = chunk.asSlice(0, count * rowBytes);
+            tensor.rows().fill(row, count, bytes);
+            write(bytes.asByteBuffer());
+        }
+        write(ByteBuffer.allocate((int) (GgufFormat.align(tensor.bytes(), ALIGNMENT) - tensor.bytes())));
+    }
+
+    private void write(ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+
+    /// Makes the new name survive a power cut, where folders can be opened (not on Windows).
+    private static void force(Path folder) {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException _) {
+            // the name is then as durable as the system makes it by itself
+        }
+    }
+
+    private static void discard(Path partial) {
+        try {
+            Files.deleteIfExists(partial); // gone already, if all went well
+        } catch (IOException _) {
+            // the error that brought us here is the one to report
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.freehold.cli;
+
+import dev.freehold.engine.EngineException;
+import dev.freehold.engine.Generation;
+import dev.freehold.engine.GenerationEvent.Finished;
+import dev.freehold.engine.GenerationEvent.Token;
+import dev.freehold.engine.Model;
+import dev.freehold.json.Json;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `freehold complete`: raw text in, its continuation out; no chat template.
+@Command(name = "complete", description = "Continues a text as it is, without a chat template.",
+        mixinStandardHelpOptions = true, sortOptions = false)
+final class CompleteCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ModelArguments model;
+
+    @ArgGroup(exclusive = true, multiplicity = "0..1")
+    private Prompt prompt = new Prompt();
+
+    @Mixin
+    private GenerationArguments generation;
+
+    @Option(names = "--json", description = "one JSON object: text, ids, why it ended, usage")
+    private boolean json;
+
+    @Option(names = "--verbose", description = "load time and speeds, on standard error")
+    private boolean verbose;
+
+    private static final class Prompt {
+        @Parameters(index = "1..*", paramLabel = "TEXT", description = "the text; standard input where none is given")
+        private List<String> words = List.of();
+
+        @Option(names = {"-f", "--file"}, paramLabel = "FILE", description = "a file that holds the text")
+        private Path file;
+
+        @Option(names = "--tokens", paramLabel = "IDS", converter = TokenList.Converter.class,
+                description = "token ids instead of text, as in 1,2,3: exactly these, nothing is added")
+        private TokenList tokens;
+    }
+
+    @Override
+    public Integer call() {
+        long started = System.nanoTime();
+        try (Model opened = model.open(); var session = opened.newSession()) {
+            Speeds speeds = new Speeds(spec.commandLine().getErr(), System.nanoTime() - started);
+            Generation answer = session.generate(prompt(opened), generation.options());
+            Finished end = json ? asJson(answer) : asText(opened, answer);
+            Warnings.about(end, session.capacity(), spec.commandLine().getErr());
+            if (verbose) {
+                speeds.print(end.usage());
+            }
+            return 0;
+        }
+    }
+
+    private int[] prompt(Model opened) {
+        if (prompt.tokens != null) {
+            return prompt.tokens.ids();
+        }
+        String text = prompt.file != null ? TextInput.file(prompt.file) : TextInput.of(prompt.words);
+        if (text.isEmpty()) {
+            throw new EngineException("there is no text to continue: give it as an argument, with --file, or pipe it in");
+        }
+        return opened.encode(text);
+    }
+
+    private Finished asText(Model opened, Generation answer) {
+        PrintWriter out = spec.commandLine().getOut();
+        boolean hasText = opened.hasTokenizer();
+        while (true) {
+            switch (answer.next()) {
+                case Token(int id, String text, _) -> out.print(hasText ? text : id + " ");
+                case Finished end -> {
+                    out.println(end.text());
+                    out.flush();
+                    return end;
+                }
+            }
+            out.flush();
+        }
+    }
+
+    private Finished asJson(Generation answer) {
+        var ids = new ArrayList<Integer>();
+        var logProbabilities = new ArrayList<Object>();
+        var text = new StringBuilder();
+        while (true) {
+            switch (answer.next()) {
+                case Token(int id, String piece, var probabilities) -> {
+                    ids.add(id);
+                    text.append(piece);
+                    probabilities.ifPresent(found -> logProbabilities.add(AnswerJson.of(found)));
+                }
+                case Finished end -> {
+                    text.append(end.text());
+                    Map<String, Object> object = new LinkedHashMap<>();
+                    object.put("text", text.toString());
+                    object.put("ids", ids);
+                    object.putAll(AnswerJson.of(end));
+                    if (!logProbabilities.isEmpty()) {
+                        object.put("logprobs", logProbabilities);
+                    }
+                    spec.commandLine().getOut().println(Json.write(object));
+                    return end;
+                }
+            }
+        }
+    }
+}

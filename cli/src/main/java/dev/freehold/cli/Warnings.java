@@ -1,0 +1,20 @@
+package dev.freehold.cli;
+
+import dev.freehold.engine.FinishReason;
+import dev.freehold.engine.GenerationEvent.Finished;
+import java.io.PrintWriter;
+
+/// Says out loud, on standard error, when an answer is not whole.
+final class Warnings {
+    private Warnings() {}
+
+    /// @param contextLength  of the session
+    static void about(Finished end, int contextLength, PrintWriter err) {
+        if (end.reason() == FinishReason.CONTEXT_FULL) {
+            err.printf("freehold: the answer is cut off: the context of %d tokens is full; raise it with --ctx-size%n",
+                    contextLength);
+        } else if (end.reason() == FinishReason.LENGTH) {
+            err.printf("freehold: the answer ends after %d tokens, as --predict says%n", end.usage().newTokens());
+        }
+    }
+}

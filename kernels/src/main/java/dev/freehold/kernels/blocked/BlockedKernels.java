@@ -1,0 +1,167 @@
+package dev.freehold.kernels.blocked;
+
+import dev.freehold.tensor.AttentionPattern;
+import dev.freehold.tensor.Kernels;
+import dev.freehold.tensor.KvPages;
+import dev.freehold.tensor.PackedMatrix;
+import dev.freehold.tensor.RopePairing;
+import dev.freehold.tensor.Tensor;
+import dev.freehold.tensor.ThreadTeam;
+import dev.freehold.tensor.block.BlockFormat;
+import java.lang.foreign.MemorySegment;
+
+/// Kernels that cut their work into pieces that fit the caches, spread these over a thread team, and leave the arithmetic
+/// to [Loops].
+///
+/// Weights are read where they are, in the form that the file has.
+public final class BlockedKernels implements Kernels {
+    /// Elements below which waking another thread costs more than it saves.
+    private static final int WORTH_SHARING = 1 << 15;
+
+    private record AsStored(Tensor source) implements PackedMatrix {}
+
+    /// Rows `from … to - 1` of an operation.
+    private interface Rows {
+        void run(int from, int to);
+    }
+
+    private final Loops loops;
+    private final ThreadTeam team;
+    private final Matmul matmul;
+    private final Attention attention;
+
+    /// @param team  ended by [#close]
+    public BlockedKernels(Loops loops, ThreadTeam team) {
+        var scratches = new ScratchPool();
+        this.loops = loops;
+        this.team = team;
+        this.matmul = new Matmul(loops, team, scratches);
+        this.attention = new Attention(loops, team, scratches);
+    }
+
+    @Override
+    public String name() {
+        return loops.name();
+    }
+
+    @Override
+    public int threads() {
+        return team.size();
+    }
+
+    @Override
+    public PackedMatrix pack(Tensor weight) {
+        return new AsStored(weight);
+    }
+
+    @Override
+    public void matmul(Tensor out, PackedMatrix weight, Tensor input) {
+        matmul.run(out, weight.source(), input);
+    }
+
+    @Override
+    public void attention(Tensor out, Tensor query, KvPages cache, int position, AttentionPattern pattern) {
+        attention.run(out, query, cache, position, pattern);
+    }
+
+    @Override
+    public void gather(Tensor out, Tensor table, int[] tokens) {
+        int width = table.shape().columns();
+        var row = new float[width];
+        for (int t = 0; t < tokens.length; t++) {
+            BlockFormat.of(table.dtype()).decode(table.data(), tokens[t] * table.rowBytes(), row, 0, width);
+            MemorySegment.copy(row, 0, out.data(), Tensor.FLOAT, t * out.rowBytes(), width);
+        }
+    }
+
+    @Override
+    public void addBias(Tensor x, Tensor bias) {
+        int width = x.shape().columns();
+        share(x, (from, to) -> {
+            for (int t = from; t < to; t++) {
+                loops.add(x.data(), t * x.rowBytes(), bias.data(), 0, width);
+            }
+        });
+    }
+
+    @Override
+    public void add(Tensor x, Tensor y) {
+        int width = x.shape().columns();
+        share(x, (from, to) -> {
+            for (int t = from; t < to; t++) {
+                loops.add(x.data(), t * x.rowBytes(), y.data(), t * y.rowBytes(), width);
+            }
+        });
+    }
+
+    @Override
+    public void rmsNorm(Tensor out, Tensor input, Tensor gain, float epsilon) {
+        int width = gain.shape().columns();
+        int groups = input.shape().columns() / width;
+        share(input, (from, to) -> {
+            for (int group = from * groups; group < to * groups; group++) {
+                loops.rmsNorm(out.data(), input.data(), (long) Float.BYTES * group * width, gain.data(), width, epsilon);
+            }
+        });
+    }
+
+    @Override
+    public void rope(Tensor x, int heads, Tensor cosine, Tensor sine, RopePairing pairing) {
+        long headBytes = x.rowBytes() / heads;
+        int pairs = cosine.shape().columns();
+        share(x, (from, to) -> {
+            for (int t = from; t < to; t++) {
+                for (int h = 0; h < heads; h++) {
+                    loops.rotate(x.data(), t * x.rowBytes() + h * headBytes, cosine.data(), sine.data(),
+                            t * cosine.rowBytes(), pairs, pairing);
+                }
+            }
+        });
+    }
+
+    @Override
+    public void swiGlu(Tensor gate, Tensor up) {
+        int width = gate.shape().columns();
+        share(gate, (from, to) -> {
+            for (int t = from; t < to; t++) {
+                loops.swiGlu(gate.data(), up.data(), t * gate.rowBytes(), width);
+            }
+        });
+    }
+
+    @Override
+    public void store(KvPages cache, int position, Tensor keys, Tensor values) {
+        int width = cache.headWidth();
+        for (int t = 0; t < keys.shape().rows(); t++) {
+            MemorySegment keyPage = cache.keys((position + t) / KvPages.PAGE);
+            MemorySegment valuePage = cache.values((position + t) / KvPages.PAGE);
+            for (int g = 0; g < cache.kvHeads(); g++) {
+                long from = t * keys.rowBytes() + (long) Float.BYTES * g * width;
+                long to = cache.keyOffset(g, 0, position + t);
+                for (int w = 0; w < width; w++) {
+                    float key = keys.data().get(Tensor.FLOAT, from + (long) Float.BYTES * w);
+                    keyPage.set(Tensor.FLOAT, to + (long) Float.BYTES * KvPages.PAGE * w, key);
+                }
+                MemorySegment.copy(values.data(), from, valuePage, cache.valueOffset(g, position + t),
+                        (long) Float.BYTES * width);
+            }
+        }
+    }
+
+    /// Runs `rows` over all rows of `x`, on as many threads as that is worth.
+    private void share(Tensor x, Rows rows) {
+        int count = x.shape().rows();
+        int pieces = x.shape().elements() < WORTH_SHARING ? 1 : Math.min(count, 4 * team.size());
+        if (pieces == 1) {
+            rows.run(0, count);
+            return;
+        }
+        team.run(pieces, piece -> rows.run(
+                (int) ((long) count * piece / pieces), (int) ((long) count * (piece + 1) / pieces)));
+    }
+
+    @Override
+    public void close() {
+        team.close();
+    }
+}

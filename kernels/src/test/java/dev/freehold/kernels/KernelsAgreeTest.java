@@ -1,0 +1,338 @@
+package dev.freehold.kernels;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.freehold.kernels.plain.PlainProvider;
+import dev.freehold.kernels.vector.VectorProvider;
+import dev.freehold.tensor.AttentionPattern;
+import dev.freehold.tensor.DType;
+import dev.freehold.tensor.Kernels;
+import dev.freehold.tensor.KvPages;
+import dev.freehold.tensor.ReferenceKernels;
+import dev.freehold.tensor.RopePairing;
+import dev.freehold.tensor.Shape;
+import dev.freehold.tensor.Tensor;
+import dev.freehold.tensor.block.BlockFormat;
+import dev.freehold.tensor.spi.KernelProvider;
+import java.lang.foreign.Arena;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Every implementation gives what [ReferenceKernels] gives, to within `1e-5·K` for inputs in `[-1, 1]`.
+class KernelsAgreeTest {
+    private static final float PER_TERM = 1e-5f;
+
+    /// The implementations, with one thread and with several.
+    enum Implementation {
+        VECTOR(new VectorProvider(), 2),
+        VECTOR_ALONE(new VectorProvider(), 1),
+        JAVA(new PlainProvider(), 3);
+
+        private final transient KernelProvider provider;
+        private final int threads;
+
+        Implementation(KernelProvider provider, int threads) {
+            this.provider = provider;
+            this.threads = threads;
+        }
+
+        Kernels create() {
+            assertEquals("", provider.unusableBecause().orElse(""));
+            return provider.create(threads);
+        }
+    }
+
+    /// Tensors of random elements in `[-1, 1]`, off-heap as those of models are.
+    private record Tensors(Arena arena, Random random) implements AutoCloseable {
+        Tensors(long seed) {
+            this(Arena.ofShared(), new Random(seed));
+        }
+
+        Tensor random(int... dimensions) {
+            Tensor tensor = Tensor.zeros(arena, "random", dimensions);
+            for (int i = 0; i < tensor.shape().elements(); i++) {
+                tensor.data().set(Tensor.FLOAT, 4L * i, 2 * random.nextFloat() - 1);
+            }
+            return tensor;
+        }
+
+        Tensor zeros(int... dimensions) {
+            return Tensor.zeros(arena, "result", dimensions);
+        }
+
+        /// Weights as a file may have them: at an odd address.
+        Tensor weights(DType dtype, int rows, int columns) {
+            float[] elements = random(rows, columns).toArray();
+            long size = dtype.byteSize(elements.length);
+            var data = arena.allocate(size + 1, 1).asSlice(1, size);
+            BlockFormat.of(dtype).encode(elements, 0, elements.length, data, 0);
+            return new Tensor(dtype.name(), dtype, new Shape(rows, columns), data);
+        }
+
+        Tensor copy(Tensor tensor) {
+            return new Tensor("copy", DType.F32, tensor.shape(),
+                    arena.allocate(tensor.data().byteSize(), 4).copyFrom(tensor.data()));
+        }
+
+        @Override
+        public void close() {
+            arena.close();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void matmulOfEveryTypeAndBatch(Implementation implementation) {
+        for (DType dtype : DType.values()) {
+            int[] widths = dtype.elementsPerBlock() == 256 ? new int[] {256, 768}
+                    : dtype.elementsPerBlock() == 32 ? new int[] {32, 96, 256, 416} : new int[] {1, 3, 31, 33, 127, 300};
+            for (int width : widths) {
+                for (int rows : new int[] {1, 3, 5, 50, 131}) {
+                    for (int tokens : new int[] {1, 2, 3, 4, 5, 9, 64, 67}) {
+                        matmul(implementation, dtype, rows, width, tokens);
+                    }
+                }
+            }
+        }
+    }
+
+    @Property(tries = 60)
+    void matmulOfAnyShape(
+            @ForAll Implementation implementation,
+            @ForAll DType dtype,
+            @ForAll @IntRange(min = 1, max = 150) int rows,
+            @ForAll @IntRange(min = 1, max = 20) int blocks,
+            @ForAll @IntRange(min = 1, max = 150) int tokens) {
+        matmul(implementation, dtype, rows, blocks * dtype.elementsPerBlock(), tokens);
+    }
+
+    private static void matmul(Implementation implementation, DType dtype, int rows, int width, int tokens) {
+        try (Kernels kernels = implementation.create(); var tensors = new Tensors(width * 31L + rows)) {
+            Tensor weight = tensors.weights(dtype, rows, width);
+            Tensor input = tensors.random(tokens, width);
+            Tensor out = tensors.random(tokens, rows);
+            kernels.matmul(out, kernels.pack(weight), input);
+            Tensor expected = tensors.zeros(tokens, rows);
+            var reference = new ReferenceKernels();
+            reference.matmul(expected, reference.pack(weight), input);
+            assertAgree(expected, out, PER_TERM * width, "%s (%d, %d), %d tokens".formatted(dtype, rows, width, tokens));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void matmulOfMoreTokensThanArePackedAtOnce(Implementation implementation) {
+        matmul(implementation, DType.Q8_0, 7, 64, 1100);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void gatherOfEveryType(Implementation implementation) {
+        for (DType dtype : DType.values()) {
+            try (Kernels kernels = implementation.create(); var tensors = new Tensors(1)) {
+                Tensor table = tensors.weights(dtype, 9, 256);
+                int[] tokens = {8, 0, 3, 3};
+                Tensor out = tensors.random(4, 256);
+                kernels.gather(out, table, tokens);
+                Tensor expected = tensors.zeros(4, 256);
+                new ReferenceKernels().gather(expected, table, tokens);
+                assertAgree(expected, out, 0f, dtype.name());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void additions(Implementation implementation) {
+        eachShape((tensors, tokens, width) -> {
+            try (Kernels kernels = implementation.create()) {
+                Tensor x = tensors.random(tokens, width);
+                Tensor expected = tensors.copy(x);
+                Tensor y = tensors.random(tokens, width);
+                Tensor bias = tensors.random(width);
+                kernels.add(x, y);
+                kernels.addBias(x, bias);
+                new ReferenceKernels().add(expected, y);
+                new ReferenceKernels().addBias(expected, bias);
+                assertAgree(expected, x, 0f, x.shape().toString());
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void rmsNormOfRowsAndOfHeads(Implementation implementation) {
+        eachShape((tensors, tokens, width) -> {
+            try (Kernels kernels = implementation.create()) {
+                Tensor input = tensors.random(tokens, 3 * width);
+                Tensor gain = tensors.random(width);
+                Tensor out = tensors.random(tokens, 3 * width);
+                Tensor expected = tensors.zeros(tokens, 3 * width);
+                kernels.rmsNorm(out, input, gain, 1e-5f);
+                new ReferenceKernels().rmsNorm(expected, input, gain, 1e-5f);
+                assertAgree(expected, out, 1e-5f, input.shape().toString());
+                kernels.rmsNorm(input, input, gain, 1e-5f);
+                assertAgree(expected, input, 1e-5f, "in place");
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void swiGlu(Implementation implementation) {
+        eachShape((tensors, tokens, width) -> {
+            try (Kernels kernels = implementation.create()) {
+                Tensor gate = tensors.random(tokens, width);
+                gate.set(0, 0, -120f);
+                gate.set(tokens - 1, width - 1, 120f);
+                gate.set(tokens / 2, width / 2, -17.5f);
+                Tensor expected = tensors.copy(gate);
+                Tensor up = tensors.random(tokens, width);
+                kernels.swiGlu(gate, up);
+                new ReferenceKernels().swiGlu(expected, up);
+                assertAgree(expected, gate, 1e-6f, gate.shape().toString());
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void ropeOfBothPairings(Implementation implementation) {
+        for (RopePairing pairing : RopePairing.values()) {
+            for (int pairs : new int[] {1, 3, 16, 32, 33}) {
+                for (int rest : new int[] {0, 5}) {
+                    try (Kernels kernels = implementation.create(); var tensors = new Tensors(pairs)) {
+                        Tensor x = tensors.random(5, 3 * (2 * pairs + rest));
+                        Tensor expected = tensors.copy(x);
+                        Tensor cosine = tensors.random(5, pairs);
+                        Tensor sine = tensors.random(5, pairs);
+                        kernels.rope(x, 3, cosine, sine, pairing);
+                        new ReferenceKernels().rope(expected, 3, cosine, sine, pairing);
+                        assertAgree(expected, x, 1e-6f, pairing + " of " + pairs);
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // query heads, key-value heads, head width, tokens before, tokens, window
+        "1, 1, 16, 0, 1, 0",
+        "4, 4, 1, 0, 9, 0",
+        "14, 2, 64, 0, 64, 0",
+        "14, 2, 64, 126, 5, 0",
+        "12, 2, 128, 1000, 1, 0",
+        "6, 1, 33, 1300, 2, 0",
+        "8, 8, 80, 255, 3, 0",
+        "8, 2, 64, 700, 1, 100",
+        "8, 2, 64, 700, 70, 100",
+        "6, 3, 32, 250, 140, 1",
+        "6, 3, 32, 0, 300, 128",
+        "2, 1, 7, 128, 130, 129",
+        "70, 1, 8, 40, 3, 0",
+    })
+    void attention(int heads, int kvHeads, int width, int before, int tokens, int window) {
+        for (Implementation implementation : Implementation.values()) {
+            attention(implementation, heads, kvHeads, width, before, tokens, window);
+        }
+    }
+
+    @Property(tries = 40)
+    void attentionOfAnyShape(
+            @ForAll Implementation implementation,
+            @ForAll @IntRange(min = 1, max = 9) int group,
+            @ForAll @IntRange(min = 1, max = 3) int kvHeads,
+            @ForAll @IntRange(min = 1, max = 70) int width,
+            @ForAll @IntRange(min = 0, max = 600) int before,
+            @ForAll @IntRange(min = 1, max = 40) int tokens,
+            @ForAll @IntRange(min = 0, max = 300) int window) {
+        attention(implementation, group * kvHeads, kvHeads, width, before, tokens, window);
+    }
+
+    private static void attention(
+            Implementation implementation, int heads, int kvHeads, int width, int before, int tokens, int window) {
+        try (Kernels kernels = implementation.create(); var tensors = new Tensors(before)) {
+            var cache = new KvPages(tensors.arena(), kvHeads, width);
+            cache.reserve(before + tokens);
+            if (before > 0) {
+                kernels.store(cache, 0, tensors.random(before, kvHeads * width), tensors.random(before, kvHeads * width));
+            }
+            Tensor last = tensors.random(tokens, kvHeads * width);
+            kernels.store(cache, before, last, tensors.random(tokens, kvHeads * width));
+            Tensor query = tensors.random(tokens, heads * width);
+            Tensor out = tensors.random(tokens, heads * width);
+            Tensor expected = tensors.zeros(tokens, heads * width);
+            var pattern = new AttentionPattern(heads, 1.7f, window == 0 ? AttentionPattern.UNLIMITED : window);
+            kernels.attention(out, query, cache, before, pattern);
+            new ReferenceKernels().attention(expected, query, cache, before, pattern);
+            assertAgree(expected, out, 1e-4f, "heads %d/%d of %d, %d tokens after %d, window %d"
+                    .formatted(heads, kvHeads, width, tokens, before, window));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void attentionToScoresThatDifferGreatly(Implementation implementation) {
+        try (Kernels kernels = implementation.create(); var tensors = new Tensors(5)) {
+            var cache = new KvPages(tensors.arena(), 1, 16);
+            cache.reserve(400);
+            kernels.store(cache, 0, tensors.random(400, 16), tensors.random(400, 16));
+            Tensor query = tensors.random(2, 16);
+            Tensor out = tensors.zeros(2, 16);
+            Tensor expected = tensors.zeros(2, 16);
+            var pattern = new AttentionPattern(1, 200f, AttentionPattern.UNLIMITED);
+            kernels.attention(out, query, cache, 398, pattern);
+            new ReferenceKernels().attention(expected, query, cache, 398, pattern);
+            assertAgree(expected, out, 1e-3f, "large scores");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void storeAcrossPages(Implementation implementation) {
+        try (Kernels kernels = implementation.create(); var tensors = new Tensors(6)) {
+            var cache = new KvPages(tensors.arena(), 3, 5);
+            var expected = new KvPages(tensors.arena(), 3, 5);
+            cache.reserve(300);
+            expected.reserve(300);
+            Tensor keys = tensors.random(170, 15);
+            Tensor values = tensors.random(170, 15);
+            kernels.store(cache, 120, keys, values);
+            new ReferenceKernels().store(expected, 120, keys, values);
+            for (int page = 0; page < 3; page++) {
+                assertEquals(-1, expected.keys(page).mismatch(cache.keys(page)));
+                assertEquals(-1, expected.values(page).mismatch(cache.values(page)));
+            }
+        }
+    }
+
+    private interface ShapeTest {
+        void run(Tensors tensors, int tokens, int width);
+    }
+
+    private static void eachShape(ShapeTest test) {
+        for (int width : new int[] {1, 3, 15, 16, 17, 31, 32, 33, 127, 256, 1000}) {
+            for (int tokens : new int[] {1, 2, 64}) {
+                try (var tensors = new Tensors(width)) {
+                    test.run(tensors, tokens, width);
+                }
+            }
+        }
+    }
+
+    private static void assertAgree(Tensor expected, Tensor actual, float tolerance, String what) {
+        float[] wanted = expected.toArray();
+        float[] got = actual.toArray();
+        for (int i = 0; i < wanted.length; i++) {
+            if (!(Math.abs(wanted[i] - got[i]) <= tolerance)) {
+                assertEquals(wanted[i], got[i], tolerance, what + ", element " + i);
+            }
+        }
+    }
+}

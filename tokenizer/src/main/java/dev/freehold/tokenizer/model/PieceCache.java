@@ -1,0 +1,32 @@
+package dev.freehold.tokenizer.model;
+
+import java.util.Arrays;
+
+/// Remembers the tokens of pieces that were encoded lately: words come again and again.
+///
+/// One place per hash, the newer piece takes it, so the size is bounded. Threads share it without locks: an entry is
+/// immutable, and the worst that a race does is to forget one.
+final class PieceCache {
+    private static final int PLACES = 1 << 15;
+    private static final int LONGEST_PIECE = 64;
+
+    private record Entry(byte[] piece, int[] ids) {}
+
+    private final Entry[] entries = new Entry[PLACES];
+
+    /// Adds the tokens of the piece to `ids` if they are known.
+    boolean recall(byte[] text, int from, int to, int hash, Ids ids) {
+        Entry entry = entries[hash & PLACES - 1];
+        if (entry == null || !Arrays.equals(entry.piece, 0, entry.piece.length, text, from, to)) {
+            return false;
+        }
+        ids.add(entry.ids);
+        return true;
+    }
+
+    void remember(byte[] text, int from, int to, int hash, Ids ids, int since) {
+        if (to - from <= LONGEST_PIECE) {
+            entries[hash & PLACES - 1] = new Entry(Arrays.copyOfRange(text, from, to), ids.since(since));
+        }
+    }
+}
