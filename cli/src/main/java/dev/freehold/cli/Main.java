@@ -22,6 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         commandListHeading = "%nCommands:%n",
         optionListHeading = "%nOptions:%n",
         subcommands = {
+            RunCommand.class,
             CompleteCommand.class,
             TokenizeCommand.class,
             DetokenizeCommand.class,

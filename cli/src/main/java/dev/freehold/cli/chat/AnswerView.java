@@ -6,29 +6,45 @@ import dev.freehold.cli.markdown.Ansi;
 import dev.freehold.cli.markdown.Look;
 import dev.freehold.cli.markdown.MarkdownStream;
 import dev.freehold.cli.markdown.PlainStream;
+import dev.freehold.cli.markdown.RawStream;
 import dev.freehold.cli.markdown.TextStream;
 import dev.freehold.cli.markdown.WordWrap;
+import java.io.PrintWriter;
 import java.util.function.Consumer;
 
-/// Shows one answer while it comes: the thinking dimmed, the answer as Markdown, or as it is on a dumb terminal.
+/// Shows one answer while it comes: the thinking dimmed, the answer as Markdown where the terminal can.
 public final class AnswerView implements Consumer<Part> {
     private final Screen thoughts;
-    private final Screen answers;
+    private final PrintWriter answers;
     private final boolean hideReasoning;
     private final TextStream reasoning;
     private final TextStream answer;
     private final StringBuilder text = new StringBuilder();
     private boolean isReasoning;
 
-    /// @param thoughts  where the thinking is shown, unless the settings hide it
-    /// @param answers   where the answer is shown
-    public AnswerView(Screen thoughts, Screen answers, ChatSettings settings) {
+    private AnswerView(Screen thoughts, PrintWriter answers, TextStream answer, ChatSettings settings) {
         this.thoughts = thoughts;
         this.answers = answers;
         this.hideReasoning = settings.hideReasoning();
         this.reasoning = new PlainStream(wrap(thoughts, settings), Look.DIM);
+        this.answer = answer;
+    }
+
+    /// Shows an answer on a terminal.
+    ///
+    /// @param thoughts  where the thinking goes, unless the settings hide it
+    /// @param answers   where the answer goes
+    public static AnswerView shown(Screen thoughts, Screen answers, ChatSettings settings) {
         WordWrap wrap = wrap(answers, settings);
-        this.answer = answers.ansi() == Ansi.NONE ? new PlainStream(wrap) : new MarkdownStream(wrap);
+        TextStream answer = answers.ansi() == Ansi.NONE ? new PlainStream(wrap) : new MarkdownStream(wrap);
+        return new AnswerView(thoughts, answers.out(), answer, settings);
+    }
+
+    /// Writes an answer to a file or another program, character for character.
+    ///
+    /// @param thoughts  where the thinking goes, unless the settings hide it
+    public static AnswerView piped(Screen thoughts, PrintWriter answers, ChatSettings settings) {
+        return new AnswerView(thoughts, answers, new RawStream(answers::print), settings);
     }
 
     private static WordWrap wrap(Screen screen, ChatSettings settings) {
@@ -38,7 +54,7 @@ public final class AnswerView implements Consumer<Part> {
     @Override
     public void accept(Part part) {
         switch (part) {
-            case Reasoning(var piece) when hideReasoning -> {}
+            case Reasoning _ when hideReasoning -> {}
             case Reasoning(var piece) -> {
                 if (!isReasoning) {
                     isReasoning = true;
@@ -51,7 +67,7 @@ public final class AnswerView implements Consumer<Part> {
                 endReasoning();
                 text.append(piece);
                 answer.accept(piece);
-                answers.out().flush();
+                answers.flush();
             }
         }
     }
@@ -70,8 +86,8 @@ public final class AnswerView implements Consumer<Part> {
     public void finish() {
         endReasoning();
         answer.finish();
-        answers.out().println();
-        answers.out().flush();
+        answers.println();
+        answers.flush();
     }
 
     /// The answer up to now, without the thinking.

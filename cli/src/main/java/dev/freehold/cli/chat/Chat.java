@@ -15,9 +15,9 @@ import dev.freehold.cli.chat.Input.End;
 import dev.freehold.cli.chat.Input.Interrupt;
 import dev.freehold.cli.chat.Input.Text;
 import dev.freehold.engine.FinishReason;
+import dev.freehold.engine.GenerationEvent.Finished;
 import dev.freehold.engine.Message;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -29,17 +29,16 @@ public final class Chat {
     private final Partner partner;
     private final InputSource input;
     private final Screen screen;
+    private final Epilogue epilogue;
     private final List<Message> turns = new ArrayList<>();
     private ChatSettings settings;
-    private Duration load;
 
-    /// @param load  how long it took to load the model; told with the first answer
-    Chat(Partner partner, InputSource input, Screen screen, ChatSettings settings, Duration load) {
+    Chat(Partner partner, InputSource input, Screen screen, Epilogue epilogue, ChatSettings settings) {
         this.partner = partner;
         this.input = new MultiLineInput(input);
         this.screen = screen;
         this.settings = settings;
-        this.load = load;
+        this.epilogue = epilogue;
     }
 
     /// Chats until the person leaves.
@@ -80,10 +79,10 @@ public final class Chat {
 
     private void ask(Message message) {
         turns.add(message);
-        var view = new AnswerView(screen, screen, settings);
-        Reply reply;
+        var view = AnswerView.shown(screen, screen, settings);
+        Finished end;
         try {
-            reply = partner.reply(conversation(), settings, view);
+            end = partner.reply(conversation(), settings, view);
         } catch (ChatException e) {
             turns.removeLast();
             view.finish();
@@ -93,14 +92,11 @@ public final class Chat {
         view.finish();
         turns.add(Message.assistant(view.text()));
         screen.out().println();
-        if (reply.reason() == FinishReason.CANCELLED) {
+        if (end.reason() == FinishReason.CANCELLED) {
             screen.remark("stopped");
         }
-        Remarks.incomplete(reply).ifPresent(why -> screen.println("warning: " + why));
-        if (settings.verbose()) {
-            Remarks.timing(reply.usage(), load).forEach(screen::remark);
-        }
-        load = Duration.ZERO;
+        epilogue.write(end, settings, screen.out());
+        screen.out().flush();
     }
 
     private void obey(ChatCommand command) {

@@ -93,7 +93,8 @@ final class ConversationFile {
             Map<String, Object> message = Json.object(array.get(i), where);
             String role = text(message, where, "role");
             if (!ROLES.contains(role) || role.equals("system") && i > 0) {
-                throw new JsonException("%s.role should be user, assistant, tool, or for the first message system, is '%s'"
+                throw new JsonException(
+                        "%s.role should be user, assistant, tool, or, in the first message, system; is '%s'"
                         .formatted(where, role));
             }
             messages.add(new Message(role, text(message, where, "content")));

@@ -4,8 +4,8 @@ import dev.freehold.cli.chat.Input.End;
 import dev.freehold.cli.chat.Input.Interrupt;
 import dev.freehold.cli.chat.Input.Text;
 
-/// Joins the lines from `"""` to `"""` to one input. The first mark stands at the beginning of a line, or after a command
-/// such as `/set system`; the second ends its line.
+/// Joins the lines from `"""` to `"""` to one input. The first mark stands at the beginning of a line, or after a
+/// command such as `/set system`; the second ends its line.
 final class MultiLineInput implements InputSource {
     private static final String MARK = "\"\"\"";
     private static final String CONTINUATION = "... ";

@@ -48,25 +48,31 @@ final class Parameters {
             Number limit = number(name, value);
             boolean unlimited = limit.doubleValue() == -1;
             if (!unlimited && (limit.intValue() < 1 || limit.doubleValue() != limit.intValue())) {
-                throw new IllegalArgumentException(LIMIT + " should be 1 or more, or -1 for as many as fit, is " + value);
+                throw new IllegalArgumentException(
+                        LIMIT + " should be 1 or more, or -1 (as many as fit), is " + value);
             }
             return options.withMaxTokens(unlimited ? Integer.MAX_VALUE : limit.intValue());
         }
         if (name.equals("num_ctx")) {
-            throw new IllegalArgumentException("the context cannot change while a model runs: start it with --ctx-size");
+            throw new IllegalArgumentException("the context cannot change while the model runs: start with --ctx-size");
         }
         if (!SAMPLING.containsKey(name)) {
             throw new IllegalArgumentException("there is no parameter '%s', but there are %s"
                     .formatted(name, String.join(", ", names())));
         }
-        return options.withSampling(options.sampling().with(SAMPLING.get(name), number(name, value)));
+        try {
+            return options.withSampling(options.sampling().with(SAMPLING.get(name), number(name, value)));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(e.getMessage().replace(SAMPLING.get(name), name), e);
+        }
     }
 
     /// What differs from what the model's makers recommend, by name.
     static Map<String, Object> given(GenerationOptions options) {
         var given = new LinkedHashMap<String, Object>();
         names().forEach(name -> {
-            if (options.sampling().given().get(SAMPLING.get(name)) instanceof Object value) {
+            Object value = options.sampling().given().get(SAMPLING.getOrDefault(name, name));
+            if (value != null) {
                 given.put(name, value);
             }
         });
@@ -82,7 +88,7 @@ final class Parameters {
     private static Number number(String name, String value) {
         try {
             return value.matches("[+-]?\\d{1,18}") ? Long.valueOf(value) : Double.valueOf(value);
-        } catch (NumberFormatException e) {
+        } catch (NumberFormatException _) {
             throw new IllegalArgumentException("%s should be a number, is '%s'".formatted(name, value));
         }
     }
@@ -96,7 +102,8 @@ final class Parameters {
                 boolean quoted = word.length() > 1 && word.startsWith("\"") && word.endsWith("\"");
                 words.add(quoted ? (String) Json.parse(word) : word);
             } catch (JsonException e) {
-                throw new IllegalArgumentException("%s: %s is no quoted text: %s".formatted(STOP, word, e.getMessage()));
+                throw new IllegalArgumentException(
+                        "%s: %s is not quoted well: %s".formatted(STOP, word, e.getMessage()));
             }
         }
         return words;

@@ -14,7 +14,7 @@ public enum Ansi {
 
     /// What suits a terminal.
     ///
-    /// @param terminalType  the terminal's name, such as `xterm-256color`; `dumb` or empty for one without any abilities
+    /// @param terminalType  the terminal's name, such as `xterm-256color`; `dumb` or empty for one without abilities
     /// @param environment   the environment variables, of which `NO_COLOR` counts
     public static Ansi of(String terminalType, Map<String, String> environment) {
         if (terminalType.isEmpty() || terminalType.startsWith("dumb")) {

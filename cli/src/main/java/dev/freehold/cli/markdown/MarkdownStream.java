@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Shows Markdown on a terminal while it comes: headings, lists, quotes, rules, fenced code, and what [InlineMarkdown]
-/// knows, after CommonMark (<https://spec.commonmark.org/0.31.2/>). Line breaks stay where the author put them, as people
-/// who talk to models expect; lines too long are broken with the indentation of their list item.
+/// knows, after CommonMark (<https://spec.commonmark.org/0.31.2/>). Line breaks stay where the author put them, as
+/// people who talk to models expect; lines too long are broken with the indentation of their list item.
 ///
 /// Only the beginning of a line is held back until it is clear what it is: the same text gives the same output, in
 /// whatever pieces it comes.

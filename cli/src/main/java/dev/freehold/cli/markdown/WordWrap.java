@@ -9,7 +9,8 @@ import org.jline.utils.WCWidth;
 
 /// Breaks lines between words while the text is still coming: a word is written when its end has come.
 ///
-/// Characters of double width (Chinese, Japanese, Korean, emoji) are words of their own. Control characters are replaced.
+/// Characters of double width (Chinese, Japanese, Korean, emoji) are words of their own. Control characters are
+/// replaced.
 public final class WordWrap {
     private final Consumer<String> out;
     private final IntSupplier width;
@@ -94,10 +95,13 @@ public final class WordWrap {
         if (word.isEmpty()) {
             return;
         }
-        if (column > hang.length() && (long) column + spaces.size() + wordWidth > lineWidth()) {
+        int excess = column + spaces.size() + wordWidth - lineWidth();
+        if (excess > 0 && column > hang.length()) {
             spaces.clear();
             breakLine();
             hang.codePoints().forEach(c -> write(new Cell(c, hangLooks)));
+        } else if (excess > 0) {
+            spaces.subList(0, Math.min(excess, spaces.size())).clear(); // an indentation there is no room for
         }
         flushSpaces();
         word.forEach(this::write);
