@@ -23,6 +23,9 @@ public interface Checkpoint extends AutoCloseable {
     ///
     /// @throws CheckpointException if there is no such file, or it is malformed or of a kind that is not supported
     static Checkpoint open(Path path) {
+        if (path.toString().endsWith(".safetensors")) {
+            throw new CheckpointException(path + ": holds weights only; open the folder with its config.json");
+        }
         Checkpoint checkpoint = MappedFile.attributes(path).isDirectory()
                 ? HuggingFaceCheckpoint.open(path)
                 : GgufCheckpoint.open(path);

@@ -25,7 +25,7 @@ final class JsonLines {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 number++;
                 if (!line.isBlank()) {
-                    out.println(Json.write(answer.apply(Json.parse(line))));
+                    out.println(oneLine(Json.write(answer.apply(Json.parse(line)))));
                 }
             }
         } catch (JsonException e) {
@@ -35,5 +35,10 @@ final class JsonLines {
         } finally {
             out.flush();
         }
+    }
+
+    /// JSON may hold these as they are, but some readers take them for the end of a line.
+    private static String oneLine(String json) {
+        return json.replace("\u0085", "\\u0085").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029");
     }
 }

@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             CompleteCommand.class,
             TokenizeCommand.class,
             DetokenizeCommand.class,
+            RenderCommand.class,
             PerplexityCommand.class,
             LogitsCommand.class,
             SynthCommand.class,

@@ -4,6 +4,7 @@ import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.checkpoint.Metadata;
 import dev.freehold.tokenizer.Tokenizer;
 import dev.freehold.tokenizer.template.ChatTemplate;
+import dev.freehold.tokenizer.template.ChatVariables;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +17,7 @@ public final class ChatFormat {
     private final ChatTemplate template;
     private final Tokenizer tokenizer;
     private final QuotedSpecials specials;
-    private final Map<String, Object> tokenTexts = new LinkedHashMap<>();
+    private final Map<String, String> tokenTexts = new LinkedHashMap<>();
 
     private ChatFormat(ChatTemplate template, Tokenizer tokenizer, Metadata metadata) {
         this.template = template;
@@ -67,10 +68,8 @@ public final class ChatFormat {
     }
 
     private String renderQuoted(List<Message> conversation, Map<String, Object> extra) {
-        var variables = new LinkedHashMap<>(tokenTexts);
-        variables.put("messages", conversation.stream().map(Message::asVariable).map(specials::quote).toList());
-        variables.put("add_generation_prompt", true);
-        variables.putAll(extra);
-        return template.render(variables);
+        var messages = conversation.stream().map(Message::asVariable).map(specials::quote).toList();
+        var variables = new ChatVariables(messages).addGenerationPrompt(true).extra(tokenTexts).extra(extra);
+        return template.render(variables.asMap());
     }
 }

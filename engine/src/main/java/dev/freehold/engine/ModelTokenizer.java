@@ -3,16 +3,22 @@ package dev.freehold.engine;
 import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.checkpoint.CheckpointException;
 import dev.freehold.checkpoint.Metadata;
+import dev.freehold.tokenizer.GgufVocabulary;
 import dev.freehold.tokenizer.Tokenizer;
 import dev.freehold.tokenizer.TokenizerException;
 import dev.freehold.tokenizer.TokenizerFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Optional;
 
 /// The tokenizer of a model, wherever its vocabulary is kept.
 public final class ModelTokenizer {
+    private static final String PREFIX = "tokenizer.ggml.";
+    private static final String TOKEN_ID = "_token_id";
+
     private ModelTokenizer() {}
 
     /// The tokenizer of a `.gguf` file, a Hugging Face folder, or a bare `tokenizer.json`.
@@ -40,7 +46,30 @@ public final class ModelTokenizer {
     }
 
     private static Tokenizer fromMetadata(Checkpoint checkpoint) {
-        throw new TokenizerException(checkpoint.path() + ": GGUF vocabularies cannot be read yet");
+        Metadata metadata = checkpoint.metadata();
+        var ids = new HashMap<String, Integer>();
+        var flags = new HashMap<String, Boolean>();
+        for (String key : metadata.keys()) {
+            if (key.startsWith(PREFIX) && key.endsWith(TOKEN_ID)) {
+                ids.put(key.substring(PREFIX.length(), key.length() - TOKEN_ID.length()), metadata.integer(key));
+            } else if (key.startsWith(PREFIX) && metadata.value(key).orElse("") instanceof Boolean flag) {
+                flags.put(key.substring(PREFIX.length()), flag);
+            }
+        }
+        List<Double> scores = metadata.reals(PREFIX + "scores");
+        var floats = new float[scores.size()];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = scores.get(i).floatValue();
+        }
+        return new GgufVocabulary(
+                metadata.text(PREFIX + "model"),
+                metadata.text(PREFIX + "pre", ""),
+                metadata.texts(PREFIX + "tokens"),
+                metadata.integers(PREFIX + "token_type").stream().mapToInt(Long::intValue).toArray(),
+                floats,
+                metadata.texts(PREFIX + "merges"),
+                ids,
+                flags).tokenizer(checkpoint.path().toString());
     }
 
     private static Tokenizer read(Path file) {

@@ -21,6 +21,12 @@ public interface Tokenizer {
     /// Ids to put after `encode`'s when a text ends; usually none.
     int[] suffix();
 
+    /// The beginning-of-text token, if the vocabulary names one; texts need not start with it, see [#prefix].
+    OptionalInt beginOfText();
+
+    /// The end-of-text token, if the vocabulary names one; a model may have further tokens that end its answer.
+    OptionalInt endOfText();
+
     /// The text of `ids`, special tokens included or left out; bytes that are not UTF-8 become U+FFFD.
     ///
     /// @throws IllegalArgumentException if an id is not of this vocabulary

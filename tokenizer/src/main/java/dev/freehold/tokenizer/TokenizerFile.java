@@ -1,13 +1,17 @@
 package dev.freehold.tokenizer;
 
 import dev.freehold.tokenizer.file.TokenizerJsonLoader;
+import dev.freehold.tokenizer.text.Utf8;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// Tokenizers from `tokenizer.json`, the format of Hugging Face (https://github.com/huggingface/tokenizers).
 public final class TokenizerFile {
     private static final long MAX_BYTES = 256 << 20;
+    private static final long MAX_CONFIG_BYTES = 16 << 20;
 
     private TokenizerFile() {}
 
@@ -16,9 +20,32 @@ public final class TokenizerFile {
     /// @throws TokenizerException if the file cannot be used: the message names it, the key, and what is wrong
     /// @throws IOException if it cannot be read
     public static Tokenizer read(Path file) throws IOException {
-        if (Files.size(file) > MAX_BYTES) {
-            throw new TokenizerException("%s: larger than %d MiB".formatted(file, MAX_BYTES >> 20));
+        return TokenizerJsonLoader.load(bytes(file, MAX_BYTES), file.toString(), Optional.empty());
+    }
+
+    /// The tokenizer of a folder with a `tokenizer.json` and perhaps a `tokenizer_config.json`, which may say what
+    /// stands before and after a text, and which tokens begin and end one.
+    ///
+    /// @throws TokenizerException if the files cannot be used
+    /// @throws IOException if they cannot be read
+    public static Tokenizer readFolder(Path folder) throws IOException {
+        Path file = folder.resolve("tokenizer.json");
+        Path config = folder.resolve("tokenizer_config.json");
+        Optional<String> settings = Files.exists(config)
+                ? Optional.of(new String(bytes(config, MAX_CONFIG_BYTES), StandardCharsets.UTF_8))
+                : Optional.empty();
+        return TokenizerJsonLoader.load(bytes(file, MAX_BYTES), file.toString(), settings);
+    }
+
+    private static byte[] bytes(Path file, long limit) throws IOException {
+        if (Files.size(file) > limit) {
+            throw new TokenizerException("%s: larger than %d MiB".formatted(file, limit >> 20));
         }
-        return TokenizerJsonLoader.load(Files.readAllBytes(file), file.toString());
+        byte[] bytes = Files.readAllBytes(file);
+        int invalid = Utf8.firstInvalid(bytes);
+        if (invalid < bytes.length) {
+            throw new TokenizerException("%s: not UTF-8 at byte %d".formatted(file, invalid));
+        }
+        return bytes;
     }
 }

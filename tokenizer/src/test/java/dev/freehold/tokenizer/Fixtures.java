@@ -2,6 +2,7 @@ package dev.freehold.tokenizer;
 
 import dev.freehold.json.Json;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +24,19 @@ final class Fixtures {
     }
 
     /// A text, its ids and what they say according to the reference.
-    record Golden(String text, int[] ids, String decoded) {}
+    ///
+    /// @param plain  the ids when control tokens count as text
+    /// @param shown  what the ids say without control tokens
+    record Golden(String text, int[] ids, int[] plain, String decoded, String shown) {}
+
+    /// A file in the folder `goldens` of the test's resources.
+    static Path resource(String name) {
+        try {
+            return Path.of(Fixtures.class.getResource("goldens/" + name).toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     static List<Golden> goldens(Path jsonLines) throws IOException {
         return Files.readAllLines(jsonLines).stream().map(Fixtures::golden).toList();
@@ -31,7 +44,13 @@ final class Fixtures {
 
     private static Golden golden(String line) {
         Map<String, Object> golden = Json.parseObject(line);
-        int[] ids = Json.array(golden.get("ids"), "ids").stream().mapToInt(id -> ((Long) id).intValue()).toArray();
-        return new Golden((String) golden.get("text"), ids, (String) golden.get("decoded"));
+        int[] ids = ids(golden.get("ids"));
+        String decoded = (String) golden.get("decoded");
+        return new Golden((String) golden.get("text"), ids, ids(golden.getOrDefault("plain", golden.get("ids"))), decoded,
+                (String) golden.getOrDefault("shown", decoded));
+    }
+
+    private static int[] ids(Object value) {
+        return Json.array(value, "ids").stream().mapToInt(id -> ((Long) id).intValue()).toArray();
     }
 }

@@ -16,6 +16,15 @@ class Qwen2VocabularyTest {
         check(TokenizerFile.read(Fixtures.shared("tokenizer/tokenizer.json")));
     }
 
+    @Test
+    void ggufVocabularyEncodesAndDecodesAsTheReference() throws IOException {
+        var metadata = new GgufMetadata(Fixtures.shared("tokenizer/qwen2-vocabulary.gguf"));
+        Tokenizer tokenizer = metadata.vocabulary().tokenizer("qwen2-vocabulary.gguf");
+        check(tokenizer);
+        assertEquals("byte-level BPE (qwen2)", tokenizer.description());
+        assertArrayEquals(new int[0], tokenizer.prefix());
+    }
+
     private static void check(Tokenizer tokenizer) throws IOException {
         List<Golden> goldens = Fixtures.goldens(Fixtures.shared("tokenizer/tokens.jsonl"));
         assertEquals(1220, goldens.size());

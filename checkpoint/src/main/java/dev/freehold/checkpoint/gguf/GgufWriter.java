@@ -7,9 +7,11 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -39,12 +41,20 @@ public final class GgufWriter {
         if (metadata.containsKey(GgufFormat.ALIGNMENT_KEY)) {
             throw new IllegalArgumentException("the alignment is always " + ALIGNMENT);
         }
+        var names = new HashSet<String>();
+        for (NewTensor tensor : tensors) {
+            if (!names.add(tensor.name())) {
+                throw new IllegalArgumentException("two tensors are called '" + tensor.name() + "'");
+            }
+        }
         byte[] header = HeaderBytes.of(metadata, tensors, ALIGNMENT);
         Path partial = file.resolveSibling(".%s.%s.partial".formatted(file.getFileName(), UUID.randomUUID()));
         try {
             writeAndForce(partial, header, tensors);
             Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
             force(file.toAbsolutePath().getParent());
+        } catch (NoSuchFileException e) {
+            throw new CheckpointException(file + ": cannot be written: no such folder", e);
         } catch (IOException e) {
             throw new CheckpointException("%s: cannot be written: %s".formatted(file, e.getMessage()), e);
         } finally {

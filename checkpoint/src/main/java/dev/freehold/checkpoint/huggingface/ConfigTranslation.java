@@ -77,7 +77,7 @@ final class ConfigTranslation {
 
     /// Qwen's window is in force only when `use_sliding_window` says so, and only from layer `max_window_layers` on.
     private void slidingWindow() {
-        boolean inForce = config.has("sliding_window") && config.flag("use_sliding_window", !config.has("max_window_layers"));
+        boolean inForce = config.has("sliding_window") && config.flag("use_sliding_window", type.windowed());
         if (!inForce) {
             return;
         }

@@ -52,7 +52,7 @@ public final class HuggingFaceCheckpoint implements Checkpoint {
                         .formatted(file, config.text("model_type"), ModelType.supported())));
         var values = new LinkedHashMap<>(ConfigTranslation.translate(config, type));
         values.putAll(SideFiles.translate(folder, config));
-        var names = new TensorNames(type, config.flag("tie_word_embeddings", type.tiedByDefault()));
+        var names = new TensorNames(type, config.flag("tie_word_embeddings", false));
         return open(folder, new Metadata(folder.toString(), values), names);
     }
 

@@ -12,14 +12,14 @@ import java.util.Optional;
 /// @param architecture  `general.architecture` in GGUF
 /// @param pairing       value of `ARCHITECTURE.rope.pairing`, where it differs from that of the architecture's GGUF
 ///                      files: their query and key rows were permuted, those of the folder were not
-/// @param tiedByDefault  whether the embedding is also the output matrix where `tie_word_embeddings` is absent
+/// @param windowed      whether `sliding_window` is in force where `use_sliding_window` is absent
 /// @param modelTensors  name in the folder to name in GGUF
 /// @param layerTensors  the same within a layer: `model.layers.N.X` to `blk.N.Y`
 record ModelType(
         String name,
         String architecture,
         Optional<String> pairing,
-        boolean tiedByDefault,
+        boolean windowed,
         Map<String, String> modelTensors,
         Map<String, String> layerTensors) {
     private static final Map<String, String> DECODER = Map.of(
@@ -54,7 +54,7 @@ record ModelType(
 
     private static final Map<String, ModelType> BY_NAME = byName(
             new ModelType("llama", "llama", HALVES, false, DECODER, union(DECODER_LAYER, PROJECTION_BIASES, OUTPUT_BIAS)),
-            new ModelType("mistral", "llama", HALVES, false, DECODER, DECODER_LAYER),
+            new ModelType("mistral", "llama", HALVES, true, DECODER, DECODER_LAYER),
             new ModelType("qwen2", "qwen2", AS_IN_GGUF, false, DECODER, union(DECODER_LAYER, PROJECTION_BIASES)),
             new ModelType("qwen3", "qwen3", AS_IN_GGUF, false, DECODER,
                     union(DECODER_LAYER, HEAD_NORMS, PROJECTION_BIASES, OUTPUT_BIAS)));

@@ -24,7 +24,7 @@ record QuantMix(DType base, DType output, Choice value, Choice down, DType mixer
                     (i, n, groups) -> groups >= 4 ? DType.Q4_K : DType.Q3_K, always(DType.Q3_K), DType.Q3_K)),
             Map.entry("Q3_K_M", new QuantMix(DType.Q3_K, DType.Q6_K,
                     (i, n, groups) -> i < 2 ? DType.Q5_K : DType.Q4_K,
-                    (i, n, groups) -> i < n / 16 ? DType.Q5_K : more(i, n) ? DType.Q4_K : DType.Q3_K, DType.Q4_K)),
+                    (i, n, groups) -> i < n / 16 ? DType.Q5_K : DType.Q4_K, DType.Q4_K)),
             Map.entry("Q4_K_S", new QuantMix(DType.Q4_K, DType.Q6_K,
                     (i, n, groups) -> i < 4 ? DType.Q5_K : DType.Q4_K,
                     (i, n, groups) -> i < n / 8 ? DType.Q5_K : DType.Q4_K, DType.Q4_K)),
@@ -33,9 +33,16 @@ record QuantMix(DType base, DType output, Choice value, Choice down, DType mixer
                     (i, n, groups) -> more(i, n) ? DType.Q6_K : DType.Q4_K, DType.Q4_K)),
             Map.entry("Q5_K_M", new QuantMix(DType.Q5_K, DType.Q6_K,
                     (i, n, groups) -> more(i, n) ? DType.Q6_K : DType.Q5_K,
-                    (i, n, groups) -> more(i, n) ? DType.Q6_K : DType.Q5_K, DType.Q5_K)));
+                    (i, n, groups) -> more(i, n) ? DType.Q6_K : DType.Q5_K, DType.Q5_K)),
+            Map.entry("IQ4_NL", fourBits(DType.IQ4_NL)),
+            Map.entry("IQ4_XS", fourBits(DType.IQ4_XS)));
 
-    /// The mix called `name`; a type's own name means that type wherever it fits (`Q2_K` is a mix in all files).
+    private static QuantMix fourBits(DType base) {
+        return new QuantMix(base, DType.Q6_K,
+                (i, n, groups) -> groups >= 4 ? DType.Q5_K : base, (i, n, groups) -> i < n / 8 ? DType.Q5_K : base, base);
+    }
+
+    /// The mix called `name`; a type's own name means that type wherever it fits (`Q2_K`, `IQ4_NL` and `IQ4_XS` are mixes in all files).
     static Optional<QuantMix> of(String name) {
         if (BY_NAME.containsKey(name)) {
             return Optional.of(BY_NAME.get(name));
@@ -63,6 +70,11 @@ record QuantMix(DType base, DType output, Choice value, Choice down, DType mixer
 
     private static Choice always(DType dtype) {
         return (i, n, groups) -> dtype;
+    }
+
+    /// Of the embedding, which is also the output matrix if the two are tied.
+    DType embedding(boolean tied) {
+        return tied ? output : base;
     }
 
     /// The layers that get more bits: the first and last eighth, and every third between.

@@ -87,7 +87,7 @@ public final class Synth {
 
     private void plan() {
         int width = model.width();
-        matrix("token_embd.weight", model.tied() ? mix.output() : mix.base(), model.vocabulary(), width);
+        matrix("token_embd.weight", mix.embedding(model.tied()), model.vocabulary(), width);
         vector("output_norm.weight", width, 1, 0);
         if (!model.tied()) {
             matrix("output.weight", mix.output(), model.vocabulary(), width);

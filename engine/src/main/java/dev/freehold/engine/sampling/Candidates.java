@@ -3,13 +3,15 @@ package dev.freehold.engine.sampling;
 /// The tokens still in the running, and the filters that take some out. The filters never take out all.
 ///
 /// Each filter looks only at what the one before it left: probabilities are those of the remaining tokens, which sum to
-/// 1. Equal logits rank by token id, so that the outcome never depends on a sorting algorithm. The semantics are those of
-/// llama.cpp (`src/llama-sampler.cpp`) with at least one token kept, which are those of the `LogitsWarper`s of
+/// 1. Equal logits rank by token id, so that the outcome never depends on a sorting algorithm. The semantics are those
+/// of llama.cpp (`src/llama-sampler.cpp`) with at least one token kept, which are those of the `LogitsWarper`s of
 /// transformers (`generation/logits_process.py`) but for ties: there, tokens as likely as the last one kept stay too.
 final class Candidates {
     /// How many tokens a search for a probability mass ranks at first; if they do not suffice, ever more.
     private static final int FIRST_GUESS = 256;
     private static final int GROWTH = 8;
+    /// A weight of this or less, beside 1 for the likeliest token, is no weight.
+    private static final double IMPOSSIBLE = 1e-300;
 
     private final Smallest ranked = new Smallest();
     private int count;
@@ -96,8 +98,10 @@ final class Candidates {
         double cumulative = 0;
         int drawn = 0;
         for (int i = 0; i < count && cumulative <= target; i++) {
-            cumulative += weights[i];
-            drawn = weights[i] > 0 ? i : drawn; // a sum that rounding left short must not end in an impossible token
+            if (weights[i] > IMPOSSIBLE) { // else a sum that rounding left short could end in such a token
+                cumulative += weights[i];
+                drawn = i;
+            }
         }
         return ids[drawn];
     }
@@ -160,12 +164,10 @@ final class Candidates {
     /// Fills `weights` with `exp((logit - max) / temperature)` and gives their sum.
     private double weigh(double temperature) {
         double max = max();
-        double sum = 0;
         for (int i = 0; i < count; i++) {
-            weights[i] = LogSumExp.exp((logits[i] - max) / temperature);
-            sum += weights[i];
+            weights[i] = (logits[i] - max) / temperature;
         }
-        return sum;
+        return LogSumExp.exponentiate(weights, count);
     }
 
     private float max() {

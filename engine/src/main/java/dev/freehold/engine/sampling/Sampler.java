@@ -2,11 +2,11 @@ package dev.freehold.engine.sampling;
 
 /// Draws the tokens of one sequence. Remembers its tokens and where its random numbers are; for one thread.
 ///
-/// The logits of a token pass, in llama.cpp's default order (`common/sampling.cpp`, `common_params_sampling.samplers`):
-/// logit bias and suppressed tokens → repetition, frequency and presence penalties → top-k → typical-p → top-p → min-p →
-/// temperature → draw. So the filters see the model's own probabilities and a high temperature cannot let unlikely
-/// tokens past them; transformers and vLLM divide by the temperature first, where with the same numbers a temperature
-/// above 1 keeps more tokens and one below 1 fewer.
+/// The logits of a token pass, in llama.cpp's default order (`common_params_sampling.samplers` in `common/common.h`):
+/// logit bias → repetition, frequency and presence penalties, suppressed tokens → top-k → typical-p → top-p → min-p →
+/// temperature → draw. So the filters see the model's own probabilities, and a high temperature cannot let unlikely
+/// tokens past them. transformers and vLLM divide by the temperature before they filter: with the same numbers, theirs
+/// keep more tokens at a temperature above 1 and fewer below.
 ///
 /// Deterministic: every draw takes one number of [SplitMix64], and arithmetic and order of summation are fixed.
 public final class Sampler {
@@ -22,7 +22,7 @@ public final class Sampler {
     /// @param vocabularySize  `V`: how many logits there will be
     /// @param suppressed  ids never to draw, such as padding rows of the vocabulary; kept, not copied, so that the
     ///     sequences of a model can share them
-    /// @throws IllegalArgumentException if there is no vocabulary, or an id in `suppressed` or the logit bias is not of it
+    /// @throws IllegalArgumentException if there is no vocabulary, or an id that is suppressed or biased is not of it
     public Sampler(Sampling sampling, int vocabularySize, int... suppressed) {
         if (vocabularySize < 1) {
             throw new IllegalArgumentException("vocabulary size is %d, expected 1 or more".formatted(vocabularySize));
@@ -44,7 +44,8 @@ public final class Sampler {
         return sampling;
     }
 
-    /// Remembers a token of the prompt or the answer, for the penalties. [#next] does not: a drawn token may be refused.
+    /// Remembers a token of the prompt or the answer, for the penalties; [#next] does not, as what it draws may be
+    /// refused.
     ///
     /// @throws IllegalArgumentException if the token is not of the vocabulary
     public void accept(int token) {

@@ -7,12 +7,12 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /// How the next token is drawn: every parameter of a [Sampler], none left open.
 ///
-/// Three voices decide, the first that speaks wins: what the caller asks for, what the model's files recommend, what the
-/// engine falls back to. The first two are [SamplingSettings], in which any parameter may be absent:
+/// Three voices decide, the first that speaks wins: what the caller asks for, what the model's files recommend, what
+/// the engine falls back to. The first two are [SamplingSettings], in which any parameter may be absent:
 ///
 ///     Sampling sampling = asked.over(recommended).over(Sampling.defaults());
 ///
-/// @param temperature  divides the logits before the draw, 0 to 100; 0 takes the likeliest token and ignores the filters
+/// @param temperature  divides the logits before the draw, 0 to 100; 0 takes the likeliest token, whatever the filters
 /// @param topK  only the `topK` likeliest tokens; 0: all
 /// @param topP  only the likeliest tokens that together have this probability, above 0 to 1; 1: all
 /// @param minP  only tokens at least this fraction as likely as the likeliest, 0 to 1; 0: all
@@ -67,9 +67,9 @@ public record Sampling(
 
     /// What holds where neither caller nor model say otherwise, with a new random seed.
     ///
-    /// The values are those of llama.cpp (`common_params_sampling` in its `common/common.h`): temperature 0.8, top-k 40,
-    /// top-p 0.95, min-p 0.05, penalties off with a window of 64. The seed is drawn here, once, from 32 bits so that
-    /// people can type it again; [#seed] tells it.
+    /// The values are those of llama.cpp (`common_params_sampling` in its `common/common.h`): temperature 0.8, top-k
+    /// 40, top-p 0.95, min-p 0.05, penalties off with a window of 64. The seed is drawn here, once, from 32 bits so
+    /// that people can type it again; [#seed] tells it.
     public static Sampling defaults() {
         return new Sampling(0.8, 40, 0.95, 0.05, 1, 1, 64, 0, 0, Map.of(),
                 ThreadLocalRandom.current().nextLong(1L << 32));

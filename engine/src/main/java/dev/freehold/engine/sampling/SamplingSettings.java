@@ -11,8 +11,9 @@ import java.util.function.Function;
 
 /// Some sampling parameters, the others left open: what a caller asks for or a model recommends. Immutable.
 ///
-/// Each is checked when it is given, against the ranges of [Sampling]. Settings are laid over each other and at last
-/// over a complete [Sampling]; what was given wins over what lies below.
+/// Each `with` method gives settings with one more parameter, or throws an [IllegalArgumentException] that names it
+/// and its value; [Sampling] has meanings and ranges. Settings are laid over each other and at last over a complete
+/// [Sampling]; what was given wins over what lies below.
 public final class SamplingSettings {
     /// Everything left open.
     public static final SamplingSettings NONE = new SamplingSettings(Map.of());
@@ -51,7 +52,7 @@ public final class SamplingSettings {
         return Boolean.FALSE.equals(config.get("do_sample")) ? settings.withTemperature(0) : settings;
     }
 
-    /// What the metadata of a GGUF file recommends under `general.sampling.*` (`gguf-py/gguf/constants.py` of llama.cpp).
+    /// What the metadata of a GGUF file recommends under `general.sampling.*` (llama.cpp, `gguf-py/gguf/constants.py`).
     ///
     /// @param source  the file, for messages
     /// @param metadata  the value of a key, if there is one

@@ -29,9 +29,6 @@ final class Smallest {
         if (number < bound) {
             if (size == kept.length) {
                 shrink();
-                if (number > bound) {
-                    return;
-                }
             }
             kept[size++] = number;
         }

@@ -2,8 +2,8 @@ package dev.freehold.engine.sampling;
 
 import java.util.random.RandomGenerator;
 
-/// The generator SplitMix64: 64 bits of state, so that a seed tells everything, and the same numbers on every machine and
-/// in every release, which the generators of `java.util.random` do not promise.
+/// The generator SplitMix64: 64 bits of state, so that a seed tells everything, and the same numbers on every machine
+/// and in every release, which the generators of `java.util.random` do not promise.
 ///
 /// Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014,
 /// <https://doi.org/10.1145/2660193.2660195>; the mixing constants are David Stafford's variant 13, as in

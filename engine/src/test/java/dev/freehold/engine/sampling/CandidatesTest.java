@@ -31,7 +31,7 @@ class CandidatesTest {
 
     @Test
     void ofEquallyLikelyTokensTheLowerIdRanksFirst() {
-        assertArrayEquals(new int[] {3, 0}, keep(new float[] {0f, -0f, 0f, 1f, -1f}, 2, _ -> {}));
+        assertArrayEquals(new int[] {3, 0}, keep(new float[] {-0f, 0f, 0f, 1f, -1f}, 2, _ -> {}));
         assertArrayEquals(new int[] {0, 1}, keep(new float[] {5, 5, 5, 5}, 0, c -> c.keepTopP(0.5)));
     }
 
@@ -92,7 +92,7 @@ class CandidatesTest {
         keep(LOGITS, 0, _ -> {});
         assertArrayEquals(new double[] {1 / 30., 16 / 30., 4 / 30., 9 / 30.}, candidates.probabilities(0.5), 1e-6);
         assertArrayEquals(new double[] {0.25, 0.25, 0.25, 0.25}, candidates.probabilities(1e9), 1e-6);
-        assertArrayEquals(new double[] {0, 1, 0, 0}, candidates.probabilities(Double.MIN_VALUE));
+        assertArrayEquals(new double[] {0, 1, 0, 0}, candidates.probabilities(Double.MIN_VALUE), 1e-300);
     }
 
     @Test
@@ -109,10 +109,10 @@ class CandidatesTest {
 
     @Test
     void aDrawNeverEndsInATokenOfNoProbability() {
-        keep(new float[] {0, -1000, 0, -1000}, 0, _ -> {});
-        assertEquals(0, candidates.draw(1, 0));
-        assertEquals(2, candidates.draw(1, 0.5));
-        assertEquals(2, candidates.draw(1, Math.nextDown(1.0)));
+        keep(new float[] {-1000, 0, -1000, 0, -1000}, 0, _ -> {});
+        assertEquals(1, candidates.draw(1, 0));
+        assertEquals(3, candidates.draw(1, 0.5));
+        assertEquals(3, candidates.draw(1, Math.nextDown(1.0)));
     }
 
     @Test

@@ -36,6 +36,29 @@ final class SamplerBenchmark {
         time("temperature alone", open, logits);
         time("log-probabilities, top 20", () -> LogProbabilities.of(logits, 5, 20).top().size());
         time("negative log-likelihood", () -> (int) Perplexity.negativeLogLikelihood(logits, 0, VOCABULARY, 5));
+        timeExponentials(logits);
+    }
+
+    private static void timeExponentials(float[] logits) {
+        var x = new double[logits.length];
+        time("exponentials: LogSumExp", () -> {
+            Arrays.setAll(x, i -> logits[i] - 18.0);
+            return (int) LogSumExp.exponentiate(x, x.length);
+        });
+        time("exponentials: Math.exp", () -> {
+            double sum = 0;
+            for (float logit : logits) {
+                sum += Math.exp(logit - 18.0);
+            }
+            return (int) sum;
+        });
+        time("exponentials: StrictMath.exp", () -> {
+            double sum = 0;
+            for (float logit : logits) {
+                sum += StrictMath.exp(logit - 18.0);
+            }
+            return (int) sum;
+        });
     }
 
     private static void time(String name, SamplingSettings settings, float[] logits) {

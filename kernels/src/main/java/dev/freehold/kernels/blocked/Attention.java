@@ -112,26 +112,21 @@ final class Attention {
         Arrays.fill(partials, maxima + rows, maxima + 2 * rows, 0f);
         float[] queries = scratch.first(rows * width);
         float[] scores = scratch.second(rows * KvPages.PAGE);
-        float[] keys = scratch.third(width * KvPages.PAGE);
-        float[] values = scratch.fourth(padded * KvPages.PAGE);
         loadQueries(plan, g, first, count, queries);
         for (int page = from; page < to; page++) {
             int start = page * KvPages.PAGE;
             int present = Math.min(KvPages.PAGE, plan.end(first + count - 1) - start);
-            MemorySegment.copy(plan.cache.keys(page), Tensor.FLOAT, plan.cache.keyOffset(g, 0, start),
-                    keys, 0, width * KvPages.PAGE);
             Arrays.fill(scores, 0, rows * KvPages.PAGE, 0f);
             int columns = Loops.COLUMNS * Math.ceilDiv(present, Loops.COLUMNS);
             loops.multiply(rows, columns, width, new Matrix(queries, 0, width),
-                    new Matrix(keys, 0, KvPages.PAGE), new Matrix(scores, 0, KvPages.PAGE));
+                    new Panel(plan.cache.keys(page), plan.cache.keyOffset(g, 0, start), KvPages.PAGE), new Matrix(scores, 0, KvPages.PAGE));
             for (int row = 0; row < count * plan.group; row++) {
                 int t = first + row / plan.group;
                 weigh(scores, row * KvPages.PAGE, Math.max(0, plan.begin(t) - start),
                         Math.min(present, plan.end(t) - start), sums + row * padded, padded, maxima + row, rows);
             }
-            loadValues(plan, g, start, present, values);
             loops.multiply(rows, padded, present, new Matrix(scores, 0, KvPages.PAGE),
-                    new Matrix(values, 0, padded), new Matrix(partials, sums, padded));
+                    values(plan, g, start, present, scratch), new Matrix(partials, sums, padded));
         }
     }
 
@@ -168,19 +163,20 @@ final class Attention {
         Arrays.fill(queries, count * run, plan.rows() * width, 0f);
     }
 
-    private static void loadValues(Plan plan, int g, int start, int present, float[] values) {
+    /// The values of a page where they are, or copied to padded rows.
+    private static Panel values(Plan plan, int g, int start, int present, Scratch scratch) {
         int width = plan.cache.headWidth();
         int padded = plan.paddedWidth();
         MemorySegment page = plan.cache.values(start / KvPages.PAGE);
         if (width == padded) {
-            MemorySegment.copy(page, Tensor.FLOAT, plan.cache.valueOffset(g, start), values, 0, present * width);
-            return;
+            return new Panel(page, plan.cache.valueOffset(g, start), width);
         }
+        MemorySegment rows = scratch.padded(KvPages.PAGE * padded);
         for (int j = 0; j < present; j++) {
             MemorySegment.copy(
-                    page, Tensor.FLOAT, plan.cache.valueOffset(g, start + j), values, j * padded, width);
-            Arrays.fill(values, j * padded + width, (j + 1) * padded, 0f);
+                    page, plan.cache.valueOffset(g, start + j), rows, 4L * j * padded, (long) Float.BYTES * width);
         }
+        return new Panel(rows, 0, padded);
     }
 
     /// Adds the parts of the pieces `piece … piece + splits - 1`, which share their queries, and writes the result.

@@ -18,7 +18,7 @@ public interface Loops {
     ///
     /// @param m  a multiple of [#ROWS]
     /// @param n  a multiple of [#COLUMNS]
-    void multiply(int m, int n, int depth, Matrix a, Matrix b, Matrix c);
+    void multiply(int m, int n, int depth, Matrix a, Panel b, Matrix c);
 
     /// `m` of [#multiply] is a multiple of this.
     int ROWS = 4;

@@ -11,13 +11,13 @@ import java.util.Arrays;
 /// the threads share the rows. Memory sets the pace.
 ///
 /// *Many tokens* (prompts): the tokens are transposed to panels of [#TOKENS], element by element, so that vectors hold
-/// the same element of neighbouring tokens. A piece of work decodes [#ROWS] rows of weights, [#DEPTH] elements at a time,
+/// the same element of neighbouring tokens. A piece of work decodes up to [#MOST_ROWS] rows of weights, [#DEPTH] elements at a time,
 /// and multiplies them with all panels; decoded weights and sums stay in the second-level cache. Arithmetic sets the pace.
 final class Matmul {
     private static final int FEW = 4;
     private static final int MANY = 512;
     private static final int TOKENS = 64;
-    private static final int ROWS = 48;
+    private static final int MOST_ROWS = 96;
     private static final int DEPTH = 256;
     private static final int STEP = 128;
     private static final long BYTES_PER_PIECE = 1 << 16;
@@ -25,7 +25,7 @@ final class Matmul {
     private final Loops loops;
     private final ThreadTeam team;
     private final ScratchPool scratches;
-    private float[] tokens = new float[0];
+    private MemorySegment tokens = MemorySegment.NULL;
 
     Matmul(Loops loops, ThreadTeam team, ScratchPool scratches) {
         this.loops = loops;
@@ -52,15 +52,14 @@ final class Matmul {
         int count = input.shape().rows();
         int width = weight.shape().columns();
         int rows = weight.shape().rows();
-        reserve(count * width);
-        MemorySegment.copy(input.data(), Tensor.FLOAT, 0, tokens, 0, count * width);
         int rowsPerPiece = rowsPerPiece(weight);
         WeightReader reader = loops.reader(weight.dtype());
         team.run(Math.ceilDiv(rows, rowsPerPiece), piece -> {
             int end = Math.min(rows, (piece + 1) * rowsPerPiece);
             for (int n = piece * rowsPerPiece; n < end; n++) {
                 for (int t = 0; t < count; t++) {
-                    out.set(t, n, reader.dot(weight.data(), n * weight.rowBytes(), tokens, t * width, width));
+                    out.set(t, n, reader.dot(
+                            weight.data(), n * weight.rowBytes(), input.data(), t * input.rowBytes(), width));
                 }
             }
         });
@@ -77,11 +76,15 @@ final class Matmul {
         int count = input.shape().rows();
         int width = weight.shape().columns();
         int panels = Math.ceilDiv(count, TOKENS);
-        reserve(panels * TOKENS * width);
+        reserve((long) panels * TOKENS * width);
         team.run(panels, panel -> transpose(input, panel));
-        team.run(Math.ceilDiv(weight.shape().rows(), ROWS), piece -> {
+        int rows = weight.shape().rows();
+        int pieces = team.size() * Math.ceilDiv(rows, team.size() * MOST_ROWS);
+        int rowsPerPiece = Loops.ROWS * Math.ceilDiv(rows, pieces * Loops.ROWS);
+        team.run(Math.ceilDiv(rows, rowsPerPiece), piece -> {
+            int first = piece * rowsPerPiece;
             try (Scratch scratch = scratches.borrow()) {
-                multiplyRows(out, weight, piece * ROWS, count, scratch);
+                multiplyByMany(out, weight, first, Math.min(rowsPerPiece, rows - first), count, scratch);
             }
         });
     }
@@ -90,10 +93,10 @@ final class Matmul {
     private void transpose(Tensor input, int panel) {
         int width = input.shape().columns();
         int first = panel * TOKENS;
-        int base = first * width;
+        long base = 4L * first * width;
         int count = Math.min(TOKENS, input.shape().rows() - first);
         if (count < TOKENS) {
-            Arrays.fill(tokens, base, base + TOKENS * width, 0f);
+            tokens.asSlice(base, 4L * TOKENS * width).fill((byte) 0);
         }
         MemorySegment data = input.data();
         for (int from = 0; from < width; from += STEP) {
@@ -101,22 +104,21 @@ final class Matmul {
             for (int t = 0; t < count; t++) {
                 long row = (first + t) * input.rowBytes();
                 for (int k = from; k < end; k++) {
-                    tokens[base + k * TOKENS + t] = data.get(Tensor.FLOAT, row + 4L * k);
+                    tokens.set(Tensor.FLOAT, base + 4L * (k * TOKENS + t), data.get(Tensor.FLOAT, row + 4L * k));
                 }
             }
         }
     }
 
-    /// Rows `first … first + ROWS - 1` of the weights, as far as there are any, with all tokens.
-    private void multiplyRows(Tensor out, Tensor weight, int first, int count, Scratch scratch) {
+    /// Rows `first … first + rows - 1` of the weights with all tokens.
+    private void multiplyByMany(Tensor out, Tensor weight, int first, int rows, int count, Scratch scratch) {
         int width = weight.shape().columns();
-        int rows = Math.min(ROWS, weight.shape().rows() - first);
         int paddedRows = Loops.ROWS * Math.ceilDiv(rows, Loops.ROWS);
         int panels = Math.ceilDiv(count, TOKENS);
         WeightReader reader = loops.reader(weight.dtype());
-        float[] decoded = scratch.first(ROWS * DEPTH);
-        float[] sums = scratch.second(panels * ROWS * TOKENS);
-        Arrays.fill(sums, 0, panels * ROWS * TOKENS, 0f);
+        float[] decoded = scratch.first(paddedRows * DEPTH);
+        float[] sums = scratch.second(panels * paddedRows * TOKENS);
+        Arrays.fill(sums, 0, panels * paddedRows * TOKENS, 0f);
         for (int from = 0; from < width; from += DEPTH) {
             int depth = Math.min(DEPTH, width - from);
             for (int r = 0; r < rows; r++) {
@@ -128,17 +130,17 @@ final class Matmul {
                 for (int step = 0; step < depth; step += STEP) {
                     loops.multiply(paddedRows, columns, Math.min(STEP, depth - step),
                             new Matrix(decoded, step, DEPTH),
-                            new Matrix(tokens, panel * TOKENS * width + (from + step) * TOKENS, TOKENS),
-                            new Matrix(sums, panel * ROWS * TOKENS, TOKENS));
+                            new Panel(tokens, 4L * TOKENS * (panel * width + from + step), TOKENS),
+                            new Matrix(sums, panel * paddedRows * TOKENS, TOKENS));
                 }
             }
         }
-        store(out, sums, first, rows, scratch.third(ROWS));
+        store(out, sums, first, rows, paddedRows, scratch.third(rows));
     }
 
-    private static void store(Tensor out, float[] sums, int first, int rows, float[] row) {
+    private static void store(Tensor out, float[] sums, int first, int rows, int paddedRows, float[] row) {
         for (int t = 0; t < out.shape().rows(); t++) {
-            int base = t / TOKENS * ROWS * TOKENS + t % TOKENS;
+            int base = t / TOKENS * paddedRows * TOKENS + t % TOKENS;
             for (int r = 0; r < rows; r++) {
                 row[r] = sums[base + r * TOKENS];
             }
@@ -146,9 +148,9 @@ final class Matmul {
         }
     }
 
-    private void reserve(int elements) {
-        if (tokens.length < elements) {
-            tokens = new float[elements];
+    private void reserve(long elements) {
+        if (tokens.byteSize() < Float.BYTES * elements) {
+            tokens = Scratch.memory(elements);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.freehold.kernels.plain;
 
 import dev.freehold.kernels.blocked.Loops;
 import dev.freehold.kernels.blocked.Matrix;
+import dev.freehold.kernels.blocked.Panel;
 import dev.freehold.kernels.blocked.WeightReader;
 import dev.freehold.tensor.DType;
 import dev.freehold.tensor.RopePairing;
@@ -25,17 +26,17 @@ public final class PlainLoops implements Loops {
     }
 
     @Override
-    public void multiply(int m, int n, int depth, Matrix a, Matrix b, Matrix c) {
+    public void multiply(int m, int n, int depth, Matrix a, Panel b, Matrix c) {
         float[] left = a.elements();
-        float[] right = b.elements();
         float[] sums = c.elements();
-        for (int i = 0; i < m; i++) {
-            int row = c.from() + i * c.stride();
-            for (int k = 0; k < depth; k++) {
+        var right = new float[n];
+        for (int k = 0; k < depth; k++) {
+            MemorySegment.copy(b.elements(), Tensor.FLOAT, b.at() + 4L * k * b.stride(), right, 0, n);
+            for (int i = 0; i < m; i++) {
                 float factor = left[a.from() + i * a.stride() + k];
-                int from = b.from() + k * b.stride();
+                int row = c.from() + i * c.stride();
                 for (int j = 0; j < n; j++) {
-                    sums[row + j] += factor * right[from + j];
+                    sums[row + j] += factor * right[j];
                 }
             }
         }

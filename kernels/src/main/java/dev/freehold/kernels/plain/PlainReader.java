@@ -2,6 +2,7 @@ package dev.freehold.kernels.plain;
 
 import dev.freehold.kernels.blocked.WeightReader;
 import dev.freehold.tensor.DType;
+import dev.freehold.tensor.Tensor;
 import dev.freehold.tensor.block.BlockFormat;
 import java.lang.foreign.MemorySegment;
 
@@ -22,7 +23,7 @@ public record PlainReader(BlockFormat format) implements WeightReader {
     }
 
     @Override
-    public float dot(MemorySegment blocks, long at, float[] x, int from, int count) {
+    public float dot(MemorySegment blocks, long at, MemorySegment x, long xAt, int count) {
         var decoded = new float[CHUNK];
         float sum = 0f;
         for (int i = 0; i < count; i += CHUNK) {
@@ -30,7 +31,7 @@ public record PlainReader(BlockFormat format) implements WeightReader {
             format.decode(blocks, at + format.dtype().byteSize(i), decoded, 0, chunk);
             float part = 0f;
             for (int j = 0; j < chunk; j++) {
-                part += decoded[j] * x[from + i + j];
+                part += decoded[j] * x.get(Tensor.FLOAT, xAt + 4L * (i + j));
             }
             sum += part;
         }

@@ -1,7 +1,11 @@
 package dev.freehold.kernels.vector;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
 import dev.freehold.kernels.blocked.Loops;
 import dev.freehold.kernels.blocked.Matrix;
+import dev.freehold.kernels.blocked.Panel;
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -12,17 +16,18 @@ import jdk.incubator.vector.VectorSpecies;
 final class Tile {
     private static final VectorSpecies<Float> FLOATS = VectorLoops.FLOATS;
     private static final int LANES = FLOATS.length();
+    private static final int BYTES = Float.BYTES * LANES;
     private static final boolean WIDE = FLOATS.vectorBitSize() != 256;
 
     private Tile() {}
 
-    static void multiply(int m, int n, int depth, Matrix a, Matrix b, Matrix c) {
+    static void multiply(int m, int n, int depth, Matrix a, Panel b, Matrix c) {
         int j = 0;
         if (WIDE) {
             for (; j <= n - 4 * LANES; j += 4 * LANES) {
                 for (int i = 0; i < m; i += Loops.ROWS) {
                     fourVectors(depth, a.elements(), a.from() + i * a.stride(), a.stride(),
-                            b.elements(), b.from() + j, b.stride(),
+                            b.elements(), b.at() + 4L * j, b.stride(),
                             c.elements(), c.from() + i * c.stride() + j, c.stride());
                 }
             }
@@ -30,21 +35,21 @@ final class Tile {
         for (; j <= n - 2 * LANES; j += 2 * LANES) {
             for (int i = 0; i < m; i += Loops.ROWS) {
                 twoVectors(depth, a.elements(), a.from() + i * a.stride(), a.stride(),
-                        b.elements(), b.from() + j, b.stride(),
+                        b.elements(), b.at() + 4L * j, b.stride(),
                         c.elements(), c.from() + i * c.stride() + j, c.stride());
             }
         }
         for (; j < n; j += LANES) {
             for (int i = 0; i < m; i += Loops.ROWS) {
                 oneVector(depth, a.elements(), a.from() + i * a.stride(), a.stride(),
-                        b.elements(), b.from() + j, b.stride(),
+                        b.elements(), b.at() + 4L * j, b.stride(),
                         c.elements(), c.from() + i * c.stride() + j, c.stride());
             }
         }
     }
 
     private static void fourVectors(
-            int depth, float[] a, int aAt, int aStride, float[] b, int bAt, int bStride,
+            int depth, float[] a, int aAt, int aStride, MemorySegment b, long bAt, int bStride,
             float[] c, int cAt, int cStride) {
         int row1 = cAt + cStride;
         int row2 = cAt + 2 * cStride;
@@ -66,11 +71,11 @@ final class Tile {
         FloatVector c32 = FloatVector.fromArray(FLOATS, c, row3 + 2 * LANES);
         FloatVector c33 = FloatVector.fromArray(FLOATS, c, row3 + 3 * LANES);
         for (int k = 0; k < depth; k++) {
-            int bRow = bAt + k * bStride;
-            FloatVector b0 = FloatVector.fromArray(FLOATS, b, bRow);
-            FloatVector b1 = FloatVector.fromArray(FLOATS, b, bRow + LANES);
-            FloatVector b2 = FloatVector.fromArray(FLOATS, b, bRow + 2 * LANES);
-            FloatVector b3 = FloatVector.fromArray(FLOATS, b, bRow + 3 * LANES);
+            long bRow = bAt + 4L * k * bStride;
+            FloatVector b0 = FloatVector.fromMemorySegment(FLOATS, b, bRow, LITTLE_ENDIAN);
+            FloatVector b1 = FloatVector.fromMemorySegment(FLOATS, b, bRow + BYTES, LITTLE_ENDIAN);
+            FloatVector b2 = FloatVector.fromMemorySegment(FLOATS, b, bRow + 2 * BYTES, LITTLE_ENDIAN);
+            FloatVector b3 = FloatVector.fromMemorySegment(FLOATS, b, bRow + 3 * BYTES, LITTLE_ENDIAN);
             FloatVector a0 = FloatVector.broadcast(FLOATS, a[aAt + k]);
             c00 = b0.fma(a0, c00);
             c01 = b1.fma(a0, c01);
@@ -111,7 +116,7 @@ final class Tile {
     }
 
     private static void twoVectors(
-            int depth, float[] a, int aAt, int aStride, float[] b, int bAt, int bStride,
+            int depth, float[] a, int aAt, int aStride, MemorySegment b, long bAt, int bStride,
             float[] c, int cAt, int cStride) {
         int row1 = cAt + cStride;
         int row2 = cAt + 2 * cStride;
@@ -125,9 +130,9 @@ final class Tile {
         FloatVector c30 = FloatVector.fromArray(FLOATS, c, row3);
         FloatVector c31 = FloatVector.fromArray(FLOATS, c, row3 + LANES);
         for (int k = 0; k < depth; k++) {
-            int bRow = bAt + k * bStride;
-            FloatVector b0 = FloatVector.fromArray(FLOATS, b, bRow);
-            FloatVector b1 = FloatVector.fromArray(FLOATS, b, bRow + LANES);
+            long bRow = bAt + 4L * k * bStride;
+            FloatVector b0 = FloatVector.fromMemorySegment(FLOATS, b, bRow, LITTLE_ENDIAN);
+            FloatVector b1 = FloatVector.fromMemorySegment(FLOATS, b, bRow + BYTES, LITTLE_ENDIAN);
             FloatVector a0 = FloatVector.broadcast(FLOATS, a[aAt + k]);
             c00 = b0.fma(a0, c00);
             c01 = b1.fma(a0, c01);
@@ -152,7 +157,7 @@ final class Tile {
     }
 
     private static void oneVector(
-            int depth, float[] a, int aAt, int aStride, float[] b, int bAt, int bStride,
+            int depth, float[] a, int aAt, int aStride, MemorySegment b, long bAt, int bStride,
             float[] c, int cAt, int cStride) {
         int row1 = cAt + cStride;
         int row2 = cAt + 2 * cStride;
@@ -162,8 +167,8 @@ final class Tile {
         FloatVector c20 = FloatVector.fromArray(FLOATS, c, row2);
         FloatVector c30 = FloatVector.fromArray(FLOATS, c, row3);
         for (int k = 0; k < depth; k++) {
-            int bRow = bAt + k * bStride;
-            FloatVector b0 = FloatVector.fromArray(FLOATS, b, bRow);
+            long bRow = bAt + 4L * k * bStride;
+            FloatVector b0 = FloatVector.fromMemorySegment(FLOATS, b, bRow, LITTLE_ENDIAN);
             FloatVector a0 = FloatVector.broadcast(FLOATS, a[aAt + k]);
             c00 = b0.fma(a0, c00);
             FloatVector a1 = FloatVector.broadcast(FLOATS, a[aAt + aStride + k]);

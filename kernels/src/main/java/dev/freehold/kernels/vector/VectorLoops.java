@@ -4,6 +4,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import dev.freehold.kernels.blocked.Loops;
 import dev.freehold.kernels.blocked.Matrix;
+import dev.freehold.kernels.blocked.Panel;
 import dev.freehold.kernels.blocked.WeightReader;
 import dev.freehold.tensor.DType;
 import dev.freehold.tensor.RopePairing;
@@ -30,7 +31,7 @@ final class VectorLoops implements Loops {
     }
 
     @Override
-    public void multiply(int m, int n, int depth, Matrix a, Matrix b, Matrix c) {
+    public void multiply(int m, int n, int depth, Matrix a, Panel b, Matrix c) {
         Tile.multiply(m, n, depth, a, b, c);
     }
 
@@ -162,11 +163,12 @@ final class VectorLoops implements Loops {
         }
     }
 
-    private static FloatVector load(MemorySegment x, long at, int i) {
+    /// Elements `i … i + LANES - 1` of those that start at byte `at`.
+    static FloatVector load(MemorySegment x, long at, int i) {
         return FloatVector.fromMemorySegment(FLOATS, x, at + 4L * i, LITTLE_ENDIAN);
     }
 
-    private static float get(MemorySegment x, long at, int i) {
+    static float get(MemorySegment x, long at, int i) {
         return x.get(Tensor.FLOAT, at + 4L * i);
     }
 

@@ -1,7 +1,6 @@
 package dev.freehold.kernels.vector;
 
 import dev.freehold.kernels.blocked.WeightReader;
-import dev.freehold.kernels.plain.PlainReader;
 import dev.freehold.tensor.DType;
 
 /// The readers of all types.
@@ -10,8 +9,22 @@ final class VectorReader {
 
     static WeightReader of(DType dtype) {
         return switch (dtype) {
-            case F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q2_K, Q3_K, Q4_K, Q5_K, Q6_K, IQ4_NL, IQ4_XS, MXFP4 ->
-                PlainReader.of(dtype);
+            case F32 -> new F32Reader();
+            case F16 -> new F16Reader();
+            case BF16 -> new BF16Reader();
+            case Q4_0 -> new Q4_0Reader();
+            case Q4_1 -> new Q4_1Reader();
+            case Q5_0 -> new Q5_0Reader();
+            case Q5_1 -> new Q5_1Reader();
+            case Q8_0 -> new Q8_0Reader();
+            case Q2_K -> new Q2_KReader();
+            case Q3_K -> new Q3_KReader();
+            case Q4_K -> new Q4_KReader();
+            case Q5_K -> new Q5_KReader();
+            case Q6_K -> new Q6_KReader();
+            case IQ4_NL -> new IQ4_NLReader();
+            case IQ4_XS -> new IQ4_XSReader();
+            case MXFP4 -> new MXFP4Reader();
         };
     }
 }

@@ -1,14 +1,16 @@
 package dev.freehold.tokenizer.file;
 
 import dev.freehold.tokenizer.model.Texts;
+import dev.freehold.tokenizer.pipeline.AddedToken;
 import dev.freehold.tokenizer.pipeline.Decoding;
 import dev.freehold.tokenizer.pipeline.Decoding.Start;
 import dev.freehold.tokenizer.text.ByteAlphabet;
 import dev.freehold.tokenizer.text.ByteToken;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /// The `decoder` of a `tokenizer.json`.
@@ -29,8 +31,8 @@ final class Decoders {
     private Decoders() {}
 
     /// @param texts  the tokens
-    /// @param added  those that say what they are, whatever the decoder
-    static Decoding read(Section root, Texts texts, BitSet added) {
+    /// @param added  the added tokens, which say what they are in a byte-level vocabulary, too
+    static Decoding read(Section root, Texts texts, List<AddedToken> added) {
         var decoders = new Decoders();
         if (root.has("decoder")) {
             decoders.step(root.section("decoder"));
@@ -85,21 +87,22 @@ final class Decoders {
         start = Start.WITHOUT_SPACE;
     }
 
-    private Decoding decoding(Texts texts, BitSet added) {
+    private Decoding decoding(Texts texts, List<AddedToken> added) {
+        Map<Integer, String> addedTexts = HashMap.newHashMap(added.size());
+        added.forEach(token -> addedTexts.put(token.id(), token.text()));
         var pieces = new Texts(texts.size());
         byte[] buffer = new byte[64];
         for (int id = 0; id < texts.size(); id++) {
             int length = texts.length(id);
             buffer = length > buffer.length ? new byte[2 * length] : buffer;
-            int count = byteLevel && !added.get(id)
+            String addedText = addedTexts.get(id);
+            int count = byteLevel && addedText == null
                     ? ByteAlphabet.read(texts.bytes(), texts.start(id), texts.end(id), buffer)
                     : -1;
             if (count >= 0) {
                 pieces.add(buffer, 0, count);
-            } else if (byteLevel) {
-                pieces.add(texts.bytes(), texts.start(id), texts.end(id));
             } else {
-                byte[] piece = piece(texts.text(id));
+                byte[] piece = piece(addedText == null ? texts.text(id) : addedText);
                 pieces.add(piece, 0, piece.length);
             }
         }

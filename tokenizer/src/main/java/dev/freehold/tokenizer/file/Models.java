@@ -4,75 +4,136 @@ import dev.freehold.tokenizer.TokenizerException;
 import dev.freehold.tokenizer.model.Alphabet;
 import dev.freehold.tokenizer.model.Alphabets;
 import dev.freehold.tokenizer.model.BytePairEncoding;
+import dev.freehold.tokenizer.model.Merges;
 import dev.freehold.tokenizer.model.Model;
 import dev.freehold.tokenizer.model.Texts;
+import dev.freehold.tokenizer.model.Unigram;
 import dev.freehold.tokenizer.model.Vocabulary;
+import dev.freehold.tokenizer.split.Splitter;
+import dev.freehold.tokenizer.split.Splitters;
+import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
 
 /// The `model` of a `tokenizer.json`.
 final class Models {
-    private Models() {}
-
-    /// A model, and what it is called.
-    ///
-    /// @param perCharacter  whether a character that no token joins to its neighbours stands alone, whatever they are
-    record Result(Model model, String name, boolean perCharacter) {}
+    private final TokenizerJson json;
+    private final TokenTable table;
+    private final Texts pieces;
+    private final boolean byteLevel;
 
     /// @param pieces  what the tokens stand for: their bytes if `byteLevel`, else the same as their text
-    static Result read(TokenizerJson json, TokenTable table, Texts pieces, boolean byteLevel) {
-        Section model = json.model();
-        String type = model.has("type") ? model.type() : json.scores().length > 0 ? "Unigram" : "BPE";
-        return switch (type) {
-            case "BPE" -> bytePairs(json, table, pieces, byteLevel);
-            default -> throw model.error("model '%s' is not supported".formatted(type));
-        };
+    Models(TokenizerJson json, TokenTable table, Texts pieces, boolean byteLevel) {
+        this.json = json;
+        this.table = table;
+        this.pieces = pieces;
+        this.byteLevel = byteLevel;
     }
 
-    private static Result bytePairs(TokenizerJson json, TokenTable table, Texts pieces, boolean byteLevel) {
-        Section model = json.model().only("dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix",
-                "fuse_unk", "byte_fallback", "ignore_merges");
-        refuseText(model, "continuing_subword_prefix");
-        refuseText(model, "end_of_word_suffix");
-        if (model.has("dropout") && !model.get("dropout").equals(0.0)) {
-            throw model.error("dropout is not supported");
-        }
-        if (json.scores().length > 0) {
-            throw model.error("a BPE vocabulary should be an object of tokens and ids");
-        }
-        int unknown = unknown(model, table.index());
-        boolean wholePieces = model.flag("ignore_merges", false);
-        boolean fallback = model.flag("byte_fallback", false);
-        Vocabulary vocabulary = byteLevel && !wholePieces ? table.index() : Alphabets.findable(pieces, table.modelTokens());
-        Alphabet alphabet;
+    /// A model, what it is called, and how it likes its text cut so that it need not do the same work again.
+    record Result(Model model, String name, Splitter splitter) {}
+
+    Result read() {
+        Section model = json.model();
+        String type = model.has("type") ? model.type() : json.scores().length > 0 ? "Unigram" : "BPE";
         try {
-            alphabet = byteLevel
-                    ? Alphabets.byteLevel(table.index(), unknown)
-                    : Alphabets.characters(vocabulary, table.index(), fallback, unknown, model.flag("fuse_unk", false));
-            var forbidden = new java.util.BitSet();
-            forbidden.or(table.special());
-            return new Result(
-                    new BytePairEncoding(vocabulary, json.merges().table(table.index(), forbidden), alphabet, wholePieces),
-                    byteLevel ? "byte-level BPE" : "BPE",
-                    !byteLevel && (fallback || unknown == Alphabet.NONE));
+            return switch (type) {
+                case "BPE" -> byteLevel ? byteLevel() : characterLevel();
+                case "Unigram" -> unigram();
+                default -> throw new TokenizerException("model '%s' is not supported".formatted(type));
+            };
         } catch (TokenizerException e) {
             throw model.error(e.getMessage());
         }
     }
 
+    private Result byteLevel() {
+        Section model = bytePairs();
+        boolean wholePieces = model.flag("ignore_merges", false);
+        Vocabulary vocabulary = wholePieces ? Alphabets.findable(pieces, table.modelTokens()) : table.index();
+        Alphabet alphabet = Alphabets.byteLevel(table.index(), unknown(model));
+        return new Result(
+                new BytePairEncoding(vocabulary, merges(), alphabet, wholePieces), "byte-level BPE", Splitter.NONE);
+    }
+
+    private Result characterLevel() {
+        Section model = bytePairs();
+        boolean wholePieces = model.flag("ignore_merges", false);
+        boolean fallback = model.flag("byte_fallback", false);
+        int unknown = unknown(model);
+        Vocabulary vocabulary = Alphabets.findable(pieces, table.modelTokens());
+        Alphabet alphabet = Alphabets.characters(
+                vocabulary, table.index(), fallback, unknown, model.flag("fuse_unk", false));
+        boolean mayCut = !wholePieces && (fallback || unknown == Alphabet.NONE); // unknown characters may fuse
+        return new Result(
+                new BytePairEncoding(vocabulary, merges(), alphabet, wholePieces),
+                fallback ? "BPE with byte fallback" : "BPE",
+                mayCut ? Splitters.atSeams(pieces, table.modelTokens()) : Splitter.NONE);
+    }
+
+    private Merges merges() {
+        return json.merges().table(table.index(), table.special());
+    }
+
+    private Section bytePairs() {
+        Section model = json.model().only("dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix",
+                "fuse_unk", "byte_fallback", "ignore_merges");
+        refuseText(model, "continuing_subword_prefix");
+        refuseText(model, "end_of_word_suffix");
+        if (model.has("dropout") && !model.get("dropout").equals(0.0)) {
+            throw new TokenizerException("dropout is not supported");
+        }
+        if (json.scores().length > 0) {
+            throw new TokenizerException("a BPE vocabulary should be an object of tokens and ids");
+        }
+        return model;
+    }
+
     private static void refuseText(Section model, String name) {
         if (model.has(name) && !model.string(name).isEmpty()) {
-            throw model.error("%s is not supported".formatted(name));
+            throw new TokenizerException("%s is not supported".formatted(name));
         }
     }
 
-    private static int unknown(Section model, Vocabulary index) {
+    private int unknown(Section model) {
         if (!model.has("unk_token")) {
             return Alphabet.NONE;
         }
-        byte[] text = model.string("unk_token").getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        int id = index.find(text, 0, text.length);
+        String token = model.string("unk_token");
+        byte[] text = token.getBytes(StandardCharsets.UTF_8);
+        int id = table.index().find(text, 0, text.length);
         if (id < 0) {
-            throw model.error("unk_token '%s' is no token".formatted(model.string("unk_token")));
+            throw new TokenizerException("unk_token '%s' is no token".formatted(token));
         }
         return id;
+    }
+
+    private Result unigram() {
+        Section model = json.model().only("unk_id", "byte_fallback");
+        if (byteLevel || json.merges().size() > 0) {
+            throw new TokenizerException("Unigram with ByteLevel or merges is not supported");
+        }
+        int count = json.scores().length;
+        if (count == 0) {
+            throw new TokenizerException("a Unigram vocabulary should be an array of tokens and scores");
+        }
+        for (double score : json.scores()) {
+            if (!Double.isFinite(score)) {
+                throw new TokenizerException("a score is not finite");
+            }
+        }
+        boolean fallback = model.flag("byte_fallback", false);
+        int unknown = model.has("unk_id") ? model.integer("unk_id") : Alphabet.NONE;
+        if (unknown >= count || unknown < 0 && (model.has("unk_id") || !fallback)) {
+            throw new TokenizerException("unk_id should be the id of a token, is %s".formatted(model.get("unk_id")));
+        }
+        int[] bytes = fallback ? Alphabets.bytes(table.index()) : new int[0];
+        var findable = (BitSet) table.modelTokens().clone();
+        for (int id : bytes) {
+            findable.clear(id); // the text `<0x0A>` is no line end
+        }
+        return new Result(
+                new Unigram(pieces, findable, json.scores(), bytes, unknown),
+                fallback ? "unigram with byte fallback" : "unigram",
+                Splitter.NONE);
     }
 }

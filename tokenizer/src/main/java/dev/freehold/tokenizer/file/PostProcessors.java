@@ -1,7 +1,9 @@
 package dev.freehold.tokenizer.file;
 
+import dev.freehold.tokenizer.pipeline.Frame;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.IntPredicate;
 
 /// The `post_processor` of a `tokenizer.json`: ids before and after a text.
@@ -13,20 +15,17 @@ final class PostProcessors {
     private final List<Integer> suffix = new ArrayList<>();
     private int steps;
 
-    /// The ids around a text.
-    record Result(int[] prefix, int[] suffix) {
-        static final Result NONE = new Result(new int[0], new int[0]);
-    }
-
     private PostProcessors(IntPredicate exists) {
         this.exists = exists;
     }
 
     /// @param exists  whether an id is of the vocabulary
-    static Result read(Section section, IntPredicate exists) {
+    static Frame read(Section section, IntPredicate exists) {
         var all = new PostProcessors(exists);
         all.step(section);
-        return new Result(
+        return new Frame(
+                OptionalInt.empty(),
+                OptionalInt.empty(),
                 all.prefix.stream().mapToInt(Integer::intValue).toArray(),
                 all.suffix.stream().mapToInt(Integer::intValue).toArray());
     }

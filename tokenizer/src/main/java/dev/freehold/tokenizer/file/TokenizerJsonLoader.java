@@ -2,11 +2,14 @@ package dev.freehold.tokenizer.file;
 
 import dev.freehold.tokenizer.Tokenizer;
 import dev.freehold.tokenizer.model.Texts;
+import dev.freehold.tokenizer.pipeline.AddedToken;
 import dev.freehold.tokenizer.pipeline.Decoding;
+import dev.freehold.tokenizer.pipeline.Frame;
 import dev.freehold.tokenizer.pipeline.Normalizer;
 import dev.freehold.tokenizer.pipeline.Pipeline;
 import dev.freehold.tokenizer.pipeline.Tokens;
-import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
 
 /// Makes a tokenizer of the parts of a `tokenizer.json`.
 ///
@@ -16,30 +19,35 @@ public final class TokenizerJsonLoader {
 
     /// @param json  the file, valid UTF-8
     /// @param source  its name, for messages
-    public static Tokenizer load(byte[] json, String source) {
+    /// @param config  the text of the `tokenizer_config.json` beside it, if there is one
+    public static Tokenizer load(byte[] json, String source, Optional<String> config) {
         var file = new TokenizerJson(json, source);
         Section root = file.root().only("version", "truncation", "padding", "added_tokens", "normalizer",
                 "pre_tokenizer", "post_processor", "decoder");
         TokenTable table = TokenTable.of(file);
-        int size = table.index().size();
+        Normalizer normalizer =
+                root.has("normalizer") ? Normalizers.read(root.section("normalizer")) : Normalizer.NONE;
         PreTokenizers.Result pre = root.has("pre_tokenizer")
                 ? PreTokenizers.read(root.section("pre_tokenizer"))
                 : PreTokenizers.Result.NONE;
-        PostProcessors.Result post = root.has("post_processor")
-                ? PostProcessors.read(root.section("post_processor"), id -> id >= 0 && id < size)
-                : PostProcessors.Result.NONE;
-        var added = new BitSet();
-        table.added().forEach(token -> added.set(token.id()));
+        List<AddedToken> added = table.added().stream().map(token -> token.normalizedBy(normalizer)).toList();
         Decoding decoding = Decoders.read(root, table.index().tokens(), added);
         Texts pieces = pre.byteLevel() ? decoding.pieces() : table.index().tokens();
-        Models.Result model = Models.read(file, table, pieces, pre.byteLevel());
+        Models.Result model = new Models(file, table, pieces, pre.byteLevel()).read();
         var stages = new Pipeline.Stages(
-                root.has("normalizer") ? Normalizers.read(root.section("normalizer")) : Normalizer.NONE,
-                pre.preparation(),
-                pre.splitter(),
-                model.model());
-        var tokens = new Tokens(
-                table.index(), decoding, table.added(), table.special(), post.prefix(), post.suffix());
-        return new Pipeline(tokens, stages, model.name());
+                normalizer, pre.preparation(), pre.splitter().then(model.splitter()), model.model());
+        Frame frame = frame(root, table, source, config);
+        return new Pipeline(
+                new Tokens(table.index(), decoding, added, table.special(), frame), stages, model.name());
+    }
+
+    private static Frame frame(Section root, TokenTable table, String source, Optional<String> config) {
+        int size = table.index().size();
+        Frame template = root.has("post_processor")
+                ? PostProcessors.read(root.section("post_processor"), id -> id >= 0 && id < size)
+                : Frame.NONE;
+        return config.isEmpty()
+                ? template
+                : new TokenizerConfig(config.get(), source + " and tokenizer_config.json", table.index()).frame(template);
     }
 }

@@ -50,27 +50,33 @@ final class Merger {
     }
 
     private void joinShort() {
+        int[] row = tokens;
+        long[] pairs = joins;
+        int count = size;
         while (true) {
             long best = Merges.NONE;
             int at = 0;
-            for (int i = 0; i + 1 < size; i++) {
-                if (Merges.rank(joins[i]) < Merges.rank(best)) {
-                    best = joins[i];
+            for (int i = 0; i < count - 1; i++) {
+                if (Merges.rank(pairs[i]) < Merges.rank(best)) {
+                    best = pairs[i];
                     at = i;
                 }
             }
             if (best == Merges.NONE) {
+                size = count;
                 return;
             }
-            size--;
-            System.arraycopy(tokens, at + 1, tokens, at, size - at);
-            System.arraycopy(joins, at + 1, joins, at, size - at);
-            tokens[at] = Merges.result(best);
-            if (at > 0) {
-                joins[at - 1] = merges.find(tokens[at - 1], tokens[at]);
+            count--;
+            for (int i = at + 1; i < count; i++) {
+                row[i] = row[i + 1];
+                pairs[i] = pairs[i + 1];
             }
-            if (at + 1 < size) {
-                joins[at] = merges.find(tokens[at], tokens[at + 1]);
+            row[at] = Merges.result(best);
+            if (at > 0) {
+                pairs[at - 1] = merges.find(row[at - 1], row[at]);
+            }
+            if (at < count - 1) {
+                pairs[at] = merges.find(row[at], row[at + 1]);
             }
         }
     }

@@ -4,7 +4,7 @@ package dev.freehold.tokenizer.pipeline;
 ///
 /// The flags are those of `added_tokens` in `tokenizer.json`.
 ///
-/// @param text  what is looked for, not empty
+/// @param text  what is looked for; nothing is, if it is empty
 /// @param special  whether it is a control token, which user text must not turn into
 /// @param singleWord  whether it counts only where no word character touches it
 /// @param leftStrip  whether it takes the white space before it along
@@ -22,5 +22,12 @@ public record AddedToken(
     /// A token that is found wherever its text stands.
     public static AddedToken of(int id, String text, boolean special) {
         return new AddedToken(id, text, special, false, false, false, false);
+    }
+
+    /// The token with the text that is looked for after normalization, if it is one of those.
+    public AddedToken normalizedBy(Normalizer normalizer) {
+        return normalized
+                ? new AddedToken(id, normalizer.apply(text, true), special, singleWord, leftStrip, rightStrip, true)
+                : this;
     }
 }

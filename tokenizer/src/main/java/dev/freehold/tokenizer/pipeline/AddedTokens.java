@@ -17,6 +17,9 @@ final class AddedTokens {
 
     AddedTokens(List<AddedToken> tokens) {
         for (AddedToken token : tokens) {
+            if (token.text().isEmpty()) {
+                continue;
+            }
             all.put(token.text(), token);
             if (!token.special()) {
                 plain.put(token.text(), token);

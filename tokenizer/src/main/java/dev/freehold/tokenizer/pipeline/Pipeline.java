@@ -91,12 +91,22 @@ public final class Pipeline implements Tokenizer {
 
     @Override
     public int[] prefix() {
-        return tokens.prefix().clone();
+        return tokens.frame().prefix().clone();
     }
 
     @Override
     public int[] suffix() {
-        return tokens.suffix().clone();
+        return tokens.frame().suffix().clone();
+    }
+
+    @Override
+    public OptionalInt beginOfText() {
+        return tokens.frame().begin();
+    }
+
+    @Override
+    public OptionalInt endOfText() {
+        return tokens.frame().end();
     }
 
     @Override

@@ -12,10 +12,8 @@ import java.util.List;
 /// @param decoding  what they say
 /// @param added  those that are looked for in the text first
 /// @param special  the control tokens
-/// @param prefix  ids before a text
-/// @param suffix  ids after a text
-public record Tokens(
-        Vocabulary index, Decoding decoding, List<AddedToken> added, BitSet special, int[] prefix, int[] suffix) {
+/// @param frame  what stands around a text
+public record Tokens(Vocabulary index, Decoding decoding, List<AddedToken> added, BitSet special, Frame frame) {
 
     public Tokens {
         added = List.copyOf(added);

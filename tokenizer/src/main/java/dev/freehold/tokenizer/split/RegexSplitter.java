@@ -19,15 +19,17 @@ final class RegexSplitter implements Splitter {
     private static final int FLAGS = Pattern.UNICODE_CHARACTER_CLASS | Pattern.MULTILINE | Pattern.UNIX_LINES;
 
     /// Escapes that mean the same to Oniguruma, for which the expressions are written, and to Java.
-    private static final String KNOWN_ESCAPES = "pPsSdDwWrntufvx";
+    private static final String KNOWN_ESCAPES = "pPsSdDrntufvx";
+
+    /// What Oniguruma takes for `\w`; Java's has the joiners U+200C and U+200D, too.
+    private static final String WORD = "\\p{IsAlphabetic}\\p{M}\\p{Nd}\\p{Pc}";
 
     private final Pattern pattern;
 
     /// @throws TokenizerException if the expression is not understood, or may take too long
     RegexSplitter(String expression) {
-        check(expression);
         try {
-            pattern = Pattern.compile(expression.replace("\\p{Han}", "\\p{IsHan}"), FLAGS);
+            pattern = Pattern.compile(translate(expression), FLAGS);
         } catch (PatternSyntaxException e) {
             throw new TokenizerException("the expression is not understood: " + e.getDescription());
         }
@@ -36,22 +38,24 @@ final class RegexSplitter implements Splitter {
         }
     }
 
-    private static void check(String expression) {
-        if (expression.length() > MAX_LENGTH) {
-            throw new TokenizerException("the expression has more than %d characters".formatted(MAX_LENGTH));
-        }
+    /// The expression in Java's dialect.
+    private static String translate(String expression) {
+        refuse(expression.length() > MAX_LENGTH, "more than %d characters".formatted(MAX_LENGTH));
         refuse(expression.contains("(?<"), "look-behind or a named group");
         refuse(expression.contains("[:"), "a POSIX bracket");
+        var java = new StringBuilder();
         boolean inClass = false;
         int depth = 0;
         for (int i = 0; i < expression.length(); i++) {
             char c = expression.charAt(i);
             char next = i + 1 < expression.length() ? expression.charAt(i + 1) : ' ';
             if (c == '\\') {
-                boolean known = !Character.isLetterOrDigit(next) || KNOWN_ESCAPES.indexOf(next) >= 0;
-                refuse(!known, "the back-reference or escape \\" + next);
+                java.append(escape(next, inClass));
                 i++;
-            } else if (inClass) {
+                continue;
+            }
+            java.append(c);
+            if (inClass) {
                 inClass = c != ']';
                 refuse(c == '[' || c == '&' && next == '&', "a nested class");
             } else {
@@ -61,6 +65,15 @@ final class RegexSplitter implements Splitter {
                 refuse(c == ')' && "*+{".indexOf(next) >= 0, "a repeated group");
             }
         }
+        return java.toString().replace("\\p{Han}", "\\p{IsHan}");
+    }
+
+    private static String escape(char c, boolean inClass) {
+        if (c == 'w' || c == 'W' && !inClass) {
+            return inClass ? WORD : (c == 'w' ? "[" : "[^") + WORD + "]";
+        }
+        refuse(Character.isLetterOrDigit(c) && KNOWN_ESCAPES.indexOf(c) < 0, "the back-reference or escape \\" + c);
+        return "\\" + c;
     }
 
     private static void refuse(boolean found, String what) {

@@ -1,6 +1,8 @@
 package dev.freehold.tokenizer.split;
 
 import dev.freehold.tokenizer.TokenizerException;
+import dev.freehold.tokenizer.model.Texts;
+import java.util.BitSet;
 import java.util.Map;
 
 /// All known ways to cut text into pieces, by the names and expressions that files use for them.
@@ -58,6 +60,13 @@ public final class Splitters {
     /// Every `text` apart.
     public static Splitter atTexts(String text) {
         return new TextScanner(text);
+    }
+
+    /// Cuts between characters that stand side by side in none of some tokens, which changes no result.
+    ///
+    /// @param ids  the tokens that text may become
+    public static Splitter atSeams(Texts tokens, BitSet ids) {
+        return new SeamSplitter(tokens, ids);
     }
 
     /// Cuts by a regular expression: matches are pieces, and so is the text between them.

@@ -74,6 +74,23 @@ public final class Utf8 {
         return start;
     }
 
+    /// The first byte that is not part of a character; the length if all are.
+    public static int firstInvalid(byte[] bytes) {
+        int at = 0;
+        while (at < bytes.length) {
+            if (bytes[at] >= 0) {
+                at++;
+                continue;
+            }
+            int end = at + length(bytes[at]);
+            if (end > bytes.length || (bytes[end - 1] & 0xC0) != 0x80 || !canGoOn(bytes, at, end - 1)) {
+                return at;
+            }
+            at = end;
+        }
+        return at;
+    }
+
     /// How many bytes at the end of `bytes[from, to)` are the start of a character that may still be completed: 0 to 3.
     public static int unfinished(byte[] bytes, int from, int to) {
         for (int at = to - 1; at >= Math.max(from, to - 3); at--) {
@@ -96,6 +113,9 @@ public final class Utf8 {
         }
         if (to - at == 1) {
             return true;
+        }
+        if (to - at == 3 && (bytes[at + 2] & 0xC0) != 0x80) {
+            return false;
         }
         int second = bytes[at + 1] & 0xFF;
         int lowest = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;

@@ -1,0 +1,29 @@
+package dev.freehold.checkpoint;
+
+import dev.freehold.tensor.KvPages;
+
+/// The memory that running a model takes, in bytes.
+///
+/// @param weights  of the mapped files: they must stay in the page cache for the model to be fast
+/// @param cache    keys and values of one sequence of the whole context, F32
+/// @param working  activations of one batch, an estimate from above
+public record MemoryNeed(long weights, long cache, long working) {
+    private static final int BATCH = 512;
+
+    /// @param weightBytes  of all tensors
+    /// @param context      tokens
+    static MemoryNeed of(Sizes sizes, long weightBytes, int context) {
+        long pages = (context + KvPages.PAGE - 1L) / KvPages.PAGE;
+        int headWidth = Math.max(sizes.headWidth(), sizes.valueWidth());
+        long cache = Math.multiplyExact(
+                pages * sizes.layers(), KvPages.pageBytes(sizes.kvHeads(), headWidth));
+        long perToken = 4L * sizes.width() + 2L * sizes.innerWidth()
+                + (2L * sizes.heads() + 2L * sizes.kvHeads()) * headWidth;
+        long working = Float.BYTES * (Math.min(BATCH, context) * perToken + sizes.vocabulary());
+        return new MemoryNeed(weightBytes, cache, working);
+    }
+
+    public long total() {
+        return weights + cache + working;
+    }
+}
