@@ -10,6 +10,7 @@ import dev.freehold.cli.chat.Screen;
 import dev.freehold.cli.chat.TerminalChat;
 import dev.freehold.cli.markdown.Ansi;
 import dev.freehold.engine.GenerationEvent.Finished;
+import dev.freehold.engine.GenerationOptions;
 import dev.freehold.engine.Message;
 import dev.freehold.engine.Model;
 import dev.freehold.json.Json;
@@ -65,6 +66,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (generation.logProbabilities != GenerationOptions.NO_LOG_PROBABILITIES) {
+            throw new ParameterException(spec.commandLine(), "only 'complete' reports --logprobs");
+        }
         StandardStreams streams = StandardStreams.ofThisProcess();
         String prompt = prompt(streams);
         boolean chats = prompt.isEmpty() && streams.typedInput() && streams.shownOutput();

@@ -3,8 +3,10 @@ package dev.freehold.cli.chat;
 import dev.freehold.engine.Message;
 import dev.freehold.json.Json;
 import dev.freehold.json.JsonException;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -20,6 +22,7 @@ import java.util.Set;
 /// `{"messages": [{"role": "user", "content": "…"}, …]}`, in UTF-8.
 final class ConversationFile {
     private static final long MAX_BYTES = 64 << 20;
+    private static final int BLANKS = 64;
     private static final Set<String> ROLES = Set.of("system", "user", "assistant", "tool");
 
     private ConversationFile() {}
@@ -67,9 +70,12 @@ final class ConversationFile {
 
     /// @throws ChatException if there is no such file, or it holds anything else than a conversation; says where
     static List<Message> load(Path file) {
-        try (InputStream bytes = Files.newInputStream(file)) {
-            if (Files.isDirectory(file)) {
-                throw new ChatException(file + ": a folder, expected a file");
+        if (Files.isDirectory(file)) {
+            throw new ChatException(file + ": a folder, expected a file");
+        }
+        try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file))) {
+            if (!beginsLikeAnObject(bytes)) {
+                throw new ChatException(file + ": no conversation, which would be a JSON object with 'messages'");
             }
             if (Files.size(file) > MAX_BYTES) {
                 throw new ChatException("%s: %,d bytes, expected a conversation of at most %,d"
@@ -83,6 +89,14 @@ final class ConversationFile {
         } catch (JsonException e) {
             throw new ChatException(file + ": " + e.getMessage());
         }
+    }
+
+    /// Without this, the complaint about a file of bytes would quote them.
+    private static boolean beginsLikeAnObject(InputStream bytes) throws IOException {
+        bytes.mark(BLANKS);
+        String beginning = new String(bytes.readNBytes(BLANKS), StandardCharsets.UTF_8);
+        bytes.reset();
+        return beginning.stripLeading().startsWith("{");
     }
 
     private static List<Message> messages(Map<String, Object> file) {
