@@ -13,11 +13,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -31,8 +31,15 @@ final class CompleteCommand implements Callable<Integer> {
     @Mixin
     private ModelArguments model;
 
-    @ArgGroup(exclusive = true, multiplicity = "0..1")
-    private Prompt prompt = new Prompt();
+    @Parameters(index = "1..*", paramLabel = "TEXT", description = "the text; standard input where none is given")
+    private List<String> words = List.of();
+
+    @Option(names = {"-f", "--file"}, paramLabel = "FILE", description = "a file that holds the text")
+    private Path file;
+
+    @Option(names = "--tokens", paramLabel = "IDS", converter = TokenList.Converter.class,
+            description = "token ids instead of text, as in 1,2,3: exactly these, nothing is added")
+    private TokenList tokens;
 
     @Mixin
     private GenerationArguments generation;
@@ -43,20 +50,9 @@ final class CompleteCommand implements Callable<Integer> {
     @Option(names = "--verbose", description = "load time and speeds, on standard error")
     private boolean verbose;
 
-    private static final class Prompt {
-        @Parameters(index = "1..*", paramLabel = "TEXT", description = "the text; standard input where none is given")
-        private List<String> words = List.of();
-
-        @Option(names = {"-f", "--file"}, paramLabel = "FILE", description = "a file that holds the text")
-        private Path file;
-
-        @Option(names = "--tokens", paramLabel = "IDS", converter = TokenList.Converter.class,
-                description = "token ids instead of text, as in 1,2,3: exactly these, nothing is added")
-        private TokenList tokens;
-    }
-
     @Override
     public Integer call() {
+        requireOnePrompt();
         long started = System.nanoTime();
         try (Model opened = model.open(); var session = opened.newSession()) {
             Speeds speeds = new Speeds(spec.commandLine().getErr(), System.nanoTime() - started);
@@ -71,14 +67,24 @@ final class CompleteCommand implements Callable<Integer> {
     }
 
     private int[] prompt(Model opened) {
-        if (prompt.tokens != null) {
-            return prompt.tokens.ids();
+        if (tokens != null) {
+            return tokens.ids();
         }
-        String text = prompt.file != null ? TextInput.file(prompt.file) : TextInput.of(prompt.words);
+        String text = file != null ? TextInput.file(file) : TextInput.of(words);
         if (text.isEmpty()) {
             throw new EngineException("there is no text to continue: give it as an argument, with --file, or pipe it in");
         }
         return opened.encode(text);
+    }
+
+    private void requireOnePrompt() {
+        int given = (words.isEmpty() ? 0 : 1) + (file == null ? 0 : 1) + (tokens == null ? 0 : 1);
+        if (given > 1) {
+            throw new ParameterException(spec.commandLine(), "TEXT, --file and --tokens exclude each other");
+        }
+        if (generation.logProbabilities >= 0 && !json) {
+            throw new ParameterException(spec.commandLine(), "--logprobs is for --json: plain text has no place for them");
+        }
     }
 
     private Finished asText(Model opened, Generation answer) {

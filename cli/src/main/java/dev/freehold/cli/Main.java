@@ -24,6 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             RunCommand.class,
             CompleteCommand.class,
+            ShowCommand.class,
             TokenizeCommand.class,
             DetokenizeCommand.class,
             RenderCommand.class,

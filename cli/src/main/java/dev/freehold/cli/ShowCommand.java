@@ -1,0 +1,185 @@
+package dev.freehold.cli;
+
+import dev.freehold.checkpoint.Checkpoint;
+import dev.freehold.checkpoint.MemoryNeed;
+import dev.freehold.checkpoint.ModelSummary;
+import dev.freehold.checkpoint.Sizes;
+import dev.freehold.checkpoint.TensorGroup;
+import dev.freehold.engine.ChatFormat;
+import dev.freehold.engine.EngineException;
+import dev.freehold.json.Json;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `freehold show`: what a model file says of itself.
+@Command(name = "show", description = "Shows what a model file says of itself, and the memory it needs.",
+        mixinStandardHelpOptions = true, sortOptions = false)
+final class ShowCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "MODEL", description = "a .gguf file or a Hugging Face folder")
+    private Path path;
+
+    @Option(names = {"-c", "--ctx-size"}, paramLabel = "N",
+            description = "the context to count the memory for (default: the model's, at most 8192)")
+    private int context;
+
+    @Option(names = "--template", description = "the chat template and nothing else")
+    private boolean template;
+
+    @Option(names = {"-v", "--verbose"}, description = "also all metadata and tensors")
+    private boolean verbose;
+
+    @Option(names = "--json", description = "one JSON object")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        try (Checkpoint checkpoint = Checkpoint.open(path)) {
+            if (template) {
+                out.println(ChatFormat.source(checkpoint.metadata()).orElseThrow(
+                        () -> new EngineException(path + ": the model has no chat template")));
+            } else {
+                print(out, checkpoint);
+            }
+            out.flush();
+            return 0;
+        }
+    }
+
+    private void print(PrintWriter out, Checkpoint checkpoint) {
+        ModelSummary summary = ModelSummary.of(checkpoint);
+        int counted = context > 0 ? context : Math.clamp(summary.sizes().context(), 1, 8192);
+        if (json) {
+            out.println(Json.write(asJson(summary, counted)));
+            return;
+        }
+        describe(out, summary);
+        weights(out, summary);
+        memory(out, summary.memory(counted), counted);
+        if (verbose) {
+            details(out, checkpoint);
+        }
+    }
+
+    private static void describe(PrintWriter out, ModelSummary summary) {
+        Sizes sizes = summary.sizes();
+        line(out, "model", summary.name().isEmpty() ? summary.path().getFileName().toString() : summary.name());
+        line(out, "format", "%s, %s".formatted(summary.format(), size(summary.fileBytes())));
+        line(out, "architecture", summary.architecture());
+        line(out, "parameters", count(summary.parameters()));
+        line(out, "context", "%,d tokens".formatted(sizes.context()));
+        line(out, "layers", "%d × width %,d, inner width %,d".formatted(sizes.layers(), sizes.width(), sizes.innerWidth()));
+        line(out, "attention", "%d heads of %d, %d for keys and values".formatted(
+                sizes.heads(), sizes.headWidth(), sizes.kvHeads()));
+        line(out, "vocabulary", "%,d tokens, %s".formatted(sizes.vocabulary(), summary.tokenizer()));
+        line(out, "chat template", summary.templates().isEmpty() ? "none" : "%s (sha256 %s…)".formatted(
+                String.join(", ", summary.templates()), summary.templateSha256().substring(0, 12)));
+        if (!summary.licence().isEmpty()) {
+            line(out, "licence", summary.licence());
+        }
+        if (!summary.baseModels().isEmpty()) {
+            line(out, "made from", String.join(", ", summary.baseModels()));
+        }
+    }
+
+    private static void weights(PrintWriter out, ModelSummary summary) {
+        out.println();
+        for (TensorGroup group : summary.groups()) {
+            out.printf("  %-14s%-8s%5d tensors %12s%n", name(group), group.dtype(), group.tensors(), size(group.bytes()));
+        }
+    }
+
+    private static void memory(PrintWriter out, MemoryNeed need, int context) {
+        out.println();
+        line(out, "memory", "%s with a context of %,d: weights %s, cache %s, working %s".formatted(size(need.total()),
+                context, size(need.weights()), size(need.cache()), size(need.working())));
+    }
+
+    private static void details(PrintWriter out, Checkpoint checkpoint) {
+        out.println();
+        for (String key : checkpoint.metadata().keys()) {
+            out.printf("  %s = %s%n", key, shortened(checkpoint.metadata().value(key).orElse("")));
+        }
+        out.println();
+        checkpoint.tensors().forEach(tensor -> out.printf("  %-32s%-8s%s%n", tensor.name(), tensor.dtype(), tensor.shape()));
+    }
+
+    private static String shortened(Object value) {
+        String text = value instanceof List<?> list
+                ? "%d values, first %s".formatted(list.size(), list.subList(0, Math.min(3, list.size())))
+                : value.toString();
+        String line = text.replace("\n", "\\n");
+        return line.length() <= 80 ? line : line.substring(0, 77) + "...";
+    }
+
+    private static Map<String, Object> asJson(ModelSummary summary, int context) {
+        Sizes sizes = summary.sizes();
+        MemoryNeed need = summary.memory(context);
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("path", summary.path().toString());
+        object.put("format", summary.format());
+        object.put("name", summary.name());
+        object.put("architecture", summary.architecture());
+        object.put("parameters", summary.parameters());
+        object.put("file_bytes", summary.fileBytes());
+        object.put("context_length", sizes.context());
+        object.put("block_count", sizes.layers());
+        object.put("embedding_length", sizes.width());
+        object.put("feed_forward_length", sizes.innerWidth());
+        object.put("head_count", sizes.heads());
+        object.put("head_count_kv", sizes.kvHeads());
+        object.put("head_width", sizes.headWidth());
+        object.put("vocabulary", sizes.vocabulary());
+        object.put("tokenizer", summary.tokenizer());
+        object.put("chat_templates", summary.templates());
+        object.put("chat_template_sha256", summary.templateSha256());
+        object.put("licence", summary.licence());
+        object.put("base_models", summary.baseModels());
+        object.put("tensors", summary.groups().stream().map(ShowCommand::asJson).toList());
+        object.put("memory", Map.of("context", context, "weights", need.weights(), "cache", need.cache(),
+                "working", need.working(), "total", need.total()));
+        return object;
+    }
+
+    private static Map<String, Object> asJson(TensorGroup group) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("part", name(group));
+        object.put("type", group.dtype().name());
+        object.put("count", group.tensors());
+        object.put("bytes", group.bytes());
+        return object;
+    }
+
+    private static String name(TensorGroup group) {
+        return group.part().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    private static void line(PrintWriter out, String what, String value) {
+        out.printf("  %-14s%s%n", what, value);
+    }
+
+    private static String count(long parameters) {
+        return parameters >= 1_000_000_000 ? "%.2f billion".formatted(parameters / 1e9)
+                : parameters >= 1_000_000 ? "%.1f million".formatted(parameters / 1e6)
+                : "%,d".formatted(parameters);
+    }
+
+    private static String size(long bytes) {
+        return bytes >= 1L << 30 ? "%.2f GiB".formatted(bytes / (double) (1L << 30))
+                : bytes >= 1L << 20 ? "%.1f MiB".formatted(bytes / (double) (1L << 20))
+                : "%.1f KiB".formatted(bytes / 1024.0);
+    }
+}
