@@ -9,6 +9,7 @@ import dev.freehold.cli.chat.Part.Reasoning;
 import dev.freehold.cli.chat.Screen;
 import dev.freehold.cli.chat.TerminalChat;
 import dev.freehold.cli.markdown.Ansi;
+import dev.freehold.engine.FinishReason;
 import dev.freehold.engine.GenerationEvent.Finished;
 import dev.freehold.engine.GenerationOptions;
 import dev.freehold.engine.Message;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.concurrent.Callable;
+import org.jline.utils.Signals;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,6 +34,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "run", description = "Answers a prompt, or chats if there is none.",
         mixinStandardHelpOptions = true, sortOptions = false)
 final class RunCommand implements Callable<Integer> {
+    private static final int INTERRUPTED = 130;
+
     @Spec
     private CommandSpec spec;
 
@@ -81,10 +85,9 @@ final class RunCommand implements Callable<Integer> {
             Epilogue epilogue = epilogue(partner, System.nanoTime() - started);
             if (chats) {
                 TerminalChat.run(greeting(opened), partner, epilogue, settings(), System.getenv());
-            } else {
-                answer(prompt, partner, epilogue, streams);
+                return 0;
             }
-            return 0;
+            return answer(prompt, partner, epilogue, streams);
         }
     }
 
@@ -121,14 +124,22 @@ final class RunCommand implements Callable<Integer> {
                 + " · /? lists commands, /bye leaves";
     }
 
-    private void answer(String prompt, EnginePartner partner, Epilogue epilogue, StandardStreams streams) {
+    private int answer(String prompt, EnginePartner partner, Epilogue epilogue, StandardStreams streams) {
         List<Message> conversation = system.isEmpty()
                 ? List.of(Message.user(prompt))
                 : List.of(Message.system(system), Message.user(prompt));
-        PrintWriter err = spec.commandLine().getErr();
-        Finished end = json ? asJson(conversation, partner) : asText(conversation, partner, streams);
-        epilogue.write(end, settings(), err);
-        err.flush();
+        Object interruptBefore = Signals.register("INT", () -> {
+            Signals.registerDefault("INT"); // once more ends the process, whatever it does
+            partner.cancel();
+        });
+        try {
+            Finished end = json ? asJson(conversation, partner) : asText(conversation, partner, streams);
+            epilogue.write(end, settings(), spec.commandLine().getErr());
+            spec.commandLine().getErr().flush();
+            return end.reason() == FinishReason.CANCELLED ? INTERRUPTED : 0;
+        } finally {
+            Signals.unregister("INT", interruptBefore);
+        }
     }
 
     private Finished asText(List<Message> conversation, EnginePartner partner, StandardStreams streams) {

@@ -56,7 +56,7 @@ final class CommandParser {
         }
         return switch (what) {
             case "parameter" -> rest(value).isEmpty()
-                    ? new NotUnderstood("/set parameter needs a name and a value, as in: /set parameter temperature 0.7")
+                    ? new NotUnderstood("/set parameter needs a name and a value, as in: /set parameter top_k 40")
                     : new SetParameter(word(value), rest(value));
             case "system" -> new SetSystem(unquoted(value));
             case "" -> new NotUnderstood("/set needs to know what: " + String.join(", ", settings()));

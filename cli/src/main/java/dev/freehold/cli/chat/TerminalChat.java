@@ -10,6 +10,8 @@ import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.TerminalBuilder;
+import org.jline.terminal.impl.DumbTerminal;
+import org.jline.utils.Signals;
 
 /// A chat at the terminal that this process was started from.
 public final class TerminalChat {
@@ -22,6 +24,9 @@ public final class TerminalChat {
     public static void run(String greeting, Partner partner, Epilogue epilogue, ChatSettings settings,
             Map<String, String> environment) {
         try (Terminal terminal = TerminalBuilder.builder().system(true).build()) {
+            if (terminal instanceof DumbTerminal) {
+                Signals.register("INT", () -> terminal.raise(Signal.INT)); // which such a terminal does not hear
+            }
             run(terminal, greeting, partner, epilogue, settings, environment);
         } catch (IOException e) {
             throw new UncheckedIOException("the terminal cannot be used: " + e.getMessage(), e);

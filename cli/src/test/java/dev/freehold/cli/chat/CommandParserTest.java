@@ -64,7 +64,7 @@ class CommandParserTest {
     @Test
     void whatIsIncompleteIsAnsweredWithWhatIsMissing() {
         assertEquals("/save needs the name of a file", why("/save"));
-        assertEquals("/set parameter needs a name and a value, as in: /set parameter temperature 0.7",
+        assertEquals("/set parameter needs a name and a value, as in: /set parameter top_k 40",
                 why("/set parameter top_k"));
         assertTrue(why("/set").startsWith("/set needs to know what: parameter, system, "), why("/set"));
         assertEquals("/show needs to know what: info, parameters, system, template, license", why("/show"));

@@ -48,7 +48,8 @@ class ConversationFileTest {
         assertEquals("no conversation, which would be a JSON object with 'messages'", message(""));
         assertEquals("no conversation, which would be a JSON object with 'messages'", message("GGUF\0\1"));
         assertEquals("no conversation, which would be a JSON object with 'messages'", message("[]"));
-        assertEquals("Unexpected end-of-input within/between Object entries (line 1, column 13)", message("{\"messages\":"));
+        assertEquals("Unexpected end-of-input within/between Object entries (line 1, column 13)",
+                message("{\"messages\":"));
         assertEquals("'messages' should be an array, is null", message("{}"));
         assertEquals("messages[0] should be an object, is a string", message("{\"messages\": [\"hi\"]}"));
         assertEquals("messages[0].role should be a string, is null or absent", message("{\"messages\": [{}]}"));

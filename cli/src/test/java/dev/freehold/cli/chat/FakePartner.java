@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// Answers every message with its text in capitals, after thinking about it if it is a question. `full` fills the context,
-/// `fail` fails, and `wait` answers until it is cancelled.
+/// Answers every message with its text in capitals, after thinking about it if it is a question. `full` fills the
+/// context, `fail` fails, and `wait` answers until it is cancelled.
 class FakePartner implements Partner {
     final List<List<Message>> conversations = new ArrayList<>();
     final List<ChatSettings> settings = new ArrayList<>();

@@ -2,6 +2,7 @@ package dev.freehold.cli.chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.engine.GenerationOptions;
 import java.util.List;
@@ -36,7 +37,8 @@ class ParametersTest {
         assertEquals("there is no parameter 'temp', but there are frequency_penalty, min_p, num_predict, "
                 + "presence_penalty, repeat_last_n, repeat_penalty, seed, stop, temperature, top_k, top_p, typical_p",
                 message("temp", "1"));
-        assertEquals(true, message("repeat_penalty", "-3").startsWith("repeat_penalty "), message("repeat_penalty", "-3"));
+        String penalty = message("repeat_penalty", "-3");
+        assertTrue(penalty.startsWith("repeat_penalty "), penalty);
         assertThrows(IllegalArgumentException.class, () -> with("top_p", "NaN"));
     }
 

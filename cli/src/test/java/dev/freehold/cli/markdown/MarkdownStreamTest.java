@@ -130,8 +130,8 @@ class MarkdownStreamTest {
 
     @Provide
     Arbitrary<String> markdown() {
-        Arbitrary<String> snippet = Arbitraries.of("*", "**", "_", "`", "```", "~~", "\n", "\n\n", " ", "  ", "- ", "1. ",
-                "# ", "> ", "---", "\\", "word", "longer_word", "中文", "🙂", "e\u0301", "\t", "\r\n", "|", "3");
+        Arbitrary<String> snippet = Arbitraries.of("*", "**", "_", "`", "```", "~~", "\n", "\n\n", " ", "  ", "- ",
+                "1. ", "# ", "> ", "---", "\\", "word", "longer_word", "中文", "🙂", "e\u0301", "\t", "\r\n", "|", "3");
         return snippet.list().ofMaxSize(40).map(snippets -> String.join("", snippets));
     }
 
