@@ -1,4 +1,4 @@
-/// Model files: GGUF and Hugging Face folders, one [Checkpoint] for both.
+/// Model files: GGUF and Hugging Face folders, one `Checkpoint` for both.
 module dev.freehold.checkpoint {
     requires dev.freehold.json;
     requires transitive dev.freehold.tensor;

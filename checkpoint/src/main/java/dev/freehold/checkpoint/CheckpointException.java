@@ -13,8 +13,8 @@ public final class CheckpointException extends RuntimeException {
         super(printable(message), cause);
     }
 
-    /// Messages quote files, which anybody may have made: what a terminal would obey is shown as an escape, and what has
-    /// no end is cut.
+    /// Messages quote files, which anybody may have made: what a terminal would obey is shown as an escape, and what
+    /// has no end is cut.
     private static String printable(String message) {
         String start = message.length() <= MAX_LENGTH ? message : message.substring(0, MAX_LENGTH) + "…";
         var text = new StringBuilder(start.length());

@@ -12,6 +12,7 @@ public record MemoryNeed(long weights, long cache, long working) {
 
     /// @param weightBytes  of all tensors
     /// @param context      tokens
+    /// @throws ArithmeticException if the sum does not fit 63 bits
     static MemoryNeed of(Sizes sizes, long weightBytes, int context) {
         long pages = (context + KvPages.PAGE - 1L) / KvPages.PAGE;
         int headWidth = Math.max(sizes.headWidth(), sizes.valueWidth());
@@ -20,6 +21,7 @@ public record MemoryNeed(long weights, long cache, long working) {
         long perToken = 4L * sizes.width() + 2L * sizes.innerWidth()
                 + (2L * sizes.heads() + 2L * sizes.kvHeads()) * headWidth;
         long working = Float.BYTES * (Math.min(BATCH, context) * perToken + sizes.vocabulary());
+        Math.addExact(weightBytes, Math.addExact(cache, working));
         return new MemoryNeed(weightBytes, cache, working);
     }
 

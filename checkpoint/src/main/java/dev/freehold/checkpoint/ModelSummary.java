@@ -66,8 +66,14 @@ public record ModelSummary(
     /// The memory needed to run one sequence.
     ///
     /// @param context  tokens, from 1 on
+    /// @throws CheckpointException if the sizes are such that no machine could have the memory
     public MemoryNeed memory(int context) {
-        return MemoryNeed.of(sizes, weightBytes, context);
+        try {
+            return MemoryNeed.of(sizes, weightBytes, context);
+        } catch (ArithmeticException _) {
+            throw new CheckpointException("%s: a context of %d tokens needs more than 2^63 bytes; the sizes are %s"
+                    .formatted(path, context, sizes));
+        }
     }
 
     private static String tokenizer(Checkpoint checkpoint) {

@@ -35,6 +35,7 @@ final class Plausibility {
             "rope.scaling.factor",
             "rope.scaling.low_freq_factor",
             "rope.scaling.high_freq_factor",
+            "rope.scaling.attn_factor",
             "rope.scaling.yarn_beta_fast",
             "rope.scaling.yarn_beta_slow");
 
@@ -70,7 +71,8 @@ final class Plausibility {
             List<Long> values = metadata.integerOrList(key);
             for (long value : values) {
                 if (value < range.least || value > range.most) {
-                    throw metadata.invalid(key, "should be from %d to %d, is %d".formatted(range.least, range.most, value));
+                    throw metadata.invalid(key,
+                            "should be from %d to %d, is %d".formatted(range.least, range.most, value));
                 }
             }
             boolean perLayer = metadata.value(key).filter(List.class::isInstance).isPresent();

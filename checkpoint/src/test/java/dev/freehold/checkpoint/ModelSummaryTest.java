@@ -1,9 +1,12 @@
 package dev.freehold.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.checkpoint.TensorGroup.Part;
 import dev.freehold.tensor.DType;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -47,5 +50,14 @@ class ModelSummaryTest {
         MemoryNeed need = MemoryNeed.of(sizes, 1_600_000_000, 4096);
         assertEquals(2L * 28 * 2 * 128 * 4 * 4096, need.cache());
         assertEquals(1_600_000_000 + need.cache() + need.working(), need.total());
+    }
+
+    @Test
+    void memoryThatCannotBeCountedIsRefused() {
+        var sizes = new Sizes(512, 1 << 20, 1 << 24, 1 << 16, 1 << 16, 1 << 16, 1 << 16, 1 << 24, 1);
+        var summary = new ModelSummary(Path.of("m.gguf"), "", "", "", 0, 0, 0, sizes, List.of(), "", List.of(), "", "",
+                List.of());
+        var e = assertThrows(CheckpointException.class, () -> summary.memory(Integer.MAX_VALUE));
+        assertTrue(e.getMessage().startsWith("m.gguf: a context of 2147483647 tokens needs more than 2^63 bytes"));
     }
 }

@@ -5,10 +5,16 @@ import dev.freehold.engine.sampling.LogProbabilities;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /// What is wanted of an answer: how tokens are chosen, and when to stop.
 final class GenerationArguments {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
     @Mixin
     SamplingArguments sampling = new SamplingArguments();
 
@@ -28,6 +34,10 @@ final class GenerationArguments {
 
     GenerationOptions options() {
         int limit = maxTokens == -1 ? Integer.MAX_VALUE : maxTokens;
-        return new GenerationOptions(sampling.settings(), limit, stop, logProbabilities, ignoreStopTokens);
+        try {
+            return new GenerationOptions(sampling.settings(), limit, stop, logProbabilities, ignoreStopTokens);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
     }
 }

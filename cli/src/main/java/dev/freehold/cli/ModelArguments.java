@@ -3,8 +3,11 @@ package dev.freehold.cli;
 import dev.freehold.engine.Model;
 import dev.freehold.engine.ModelOptions;
 import java.nio.file.Path;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// Which model to open, and how: the same for all commands that compute.
 final class ModelArguments {
@@ -22,8 +25,15 @@ final class ModelArguments {
             description = "the kernels to compute with; 'freehold doctor' lists them (default: the fastest)")
     String kernels = "";
 
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
     ModelOptions options() {
-        return new ModelOptions(threads, kernels, contextLength);
+        try {
+            return new ModelOptions(threads, kernels, contextLength);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
     }
 
     Model open() {

@@ -3,12 +3,19 @@ package dev.freehold.cli;
 import dev.freehold.engine.sampling.SamplingSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /// How tokens are chosen. What is not given is as the model's makers recommend.
 ///
 /// Names and short forms are llama.cpp's, with those of OpenAI and Ollama beside them.
 final class SamplingArguments {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
     private SamplingSettings settings = SamplingSettings.NONE;
     private final Map<Integer, Float> logitBias = new LinkedHashMap<>();
 
@@ -22,61 +29,69 @@ final class SamplingArguments {
     @Option(names = {"--temp", "--temperature"}, paramLabel = "X", description = "0: always the likeliest token; 1: as likely"
             + " as the model says; higher: more surprising")
     void temperature(double value) {
-        settings = settings.withTemperature(value);
+        set(settings -> settings.withTemperature(value));
     }
 
     @Option(names = "--top-k", paramLabel = "N", description = "choose among the N likeliest; 0: all")
     void topK(int value) {
-        settings = settings.withTopK(value);
+        set(settings -> settings.withTopK(value));
     }
 
     @Option(names = "--top-p", paramLabel = "P", description = "choose among the likeliest that together have probability P")
     void topP(double value) {
-        settings = settings.withTopP(value);
+        set(settings -> settings.withTopP(value));
     }
 
     @Option(names = "--min-p", paramLabel = "P", description = "only tokens at least P times as likely as the likeliest")
     void minP(double value) {
-        settings = settings.withMinP(value);
+        set(settings -> settings.withMinP(value));
     }
 
     @Option(names = {"--typical", "--typical-p"}, paramLabel = "P", description = "choose among the most typical tokens that"
             + " together have probability P")
     void typicalP(double value) {
-        settings = settings.withTypicalP(value);
+        set(settings -> settings.withTypicalP(value));
     }
 
     @Option(names = {"--repeat-penalty", "--repetition-penalty"}, paramLabel = "X", description = "make recent tokens less"
             + " likely; 1: off")
     void repetitionPenalty(double value) {
-        settings = settings.withRepetitionPenalty(value);
+        set(settings -> settings.withRepetitionPenalty(value));
     }
 
     @Option(names = "--repeat-last-n", paramLabel = "N", description = "how many tokens are recent; -1: all, 0: none")
     void penaltyLastN(int value) {
-        settings = settings.withPenaltyLastN(value);
+        set(settings -> settings.withPenaltyLastN(value));
     }
 
     @Option(names = "--frequency-penalty", paramLabel = "X", description = "taken from a token's logit for each recent"
             + " occurrence")
     void frequencyPenalty(double value) {
-        settings = settings.withFrequencyPenalty(value);
+        set(settings -> settings.withFrequencyPenalty(value));
     }
 
     @Option(names = "--presence-penalty", paramLabel = "X", description = "taken once from a recent token's logit")
     void presencePenalty(double value) {
-        settings = settings.withPresencePenalty(value);
+        set(settings -> settings.withPresencePenalty(value));
     }
 
     @Option(names = "--logit-bias", paramLabel = "ID=X", split = ",", description = "added to the logit of a token; -100: never")
     void logitBias(Map<Integer, Float> biases) {
         logitBias.putAll(biases);
-        settings = settings.withLogitBias(logitBias);
+        set(settings -> settings.withLogitBias(logitBias));
     }
 
     @Option(names = {"-s", "--seed"}, paramLabel = "N", description = "the same seed gives the same text (default: random)")
     void seed(long value) {
-        settings = settings.withSeed(value);
+        set(settings -> settings.withSeed(value));
+    }
+
+    private void set(UnaryOperator<SamplingSettings> change) {
+        try {
+            settings = change.apply(settings);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
     }
 
     /// What was given on the command line.

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -67,6 +69,25 @@ public final class Json {
         return read(FACTORY.createParser(ObjectReadContext.empty(), bytes));
     }
 
+    /// Hands over the members of the object that `text` holds, each as soon as it is read and without keeping it: for
+    /// objects with more members than one wants to have at once.
+    ///
+    /// @throws JsonException if it is not exactly one JSON object within the limits; members may have been handed over
+    /// @throws UncheckedIOException if reading fails
+    public static void forEachMember(Reader text, BiConsumer<String, Object> action) {
+        read(FACTORY.createParser(ObjectReadContext.empty(), text), parser -> {
+            if (parser.currentToken() != JsonToken.START_OBJECT) {
+                throw new JsonException("the text should be an object, is " + describe(value(parser)));
+            }
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                String name = parser.currentName();
+                parser.nextToken();
+                action.accept(name, value(parser));
+            }
+            return null;
+        });
+    }
+
     /// The object that `text` holds.
     ///
     /// @throws JsonException if it is anything else
@@ -123,9 +144,13 @@ public final class Json {
     }
 
     private static Object read(JsonParser parser) {
+        return read(parser, Json::value);
+    }
+
+    private static Object read(JsonParser parser, Function<JsonParser, Object> reader) {
         try (parser) {
             parser.nextToken();
-            Object value = value(parser);
+            Object value = reader.apply(parser);
             if (parser.nextToken() != null) {
                 throw new JsonException("text after the end of the JSON value" + at(parser));
             }

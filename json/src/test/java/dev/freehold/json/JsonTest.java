@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.StringReader;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -61,5 +63,15 @@ class JsonTest {
 
     private static String message(String text) {
         return assertThrows(JsonException.class, () -> Json.parse(text)).getMessage();
+    }
+
+    @Test
+    void membersAreHandedOverInOrder() {
+        var members = new ArrayList<String>();
+        Json.forEachMember(new StringReader("{\"a\": 1, \"b\": [2]}"), (name, value) -> members.add(name + value));
+        assertEquals(List.of("a1", "b[2]"), members);
+        for (String text : List.of("", "[1]", "{} x", "{\"a\": 1, \"a\": 2}", "{\"a\"")) {
+            assertThrows(JsonException.class, () -> Json.forEachMember(new StringReader(text), (name, value) -> { }));
+        }
     }
 }

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A checkpoint in one GGUF file, or in several that `gguf-split` made: `NAME-00001-of-00003.gguf` has the metadata, and
-/// every part has tensors of its own.
+/// A checkpoint in one GGUF file, or in several that `gguf-split` made: `NAME-00001-of-00003.gguf` has the metadata,
+/// and every part has tensors of its own.
 public final class GgufCheckpoint implements Checkpoint {
     private static final Pattern PART_NAME = Pattern.compile("(.+)-(\\d{5})-of-(\\d{5})\\.gguf");
     private static final String PART = "split.no";
@@ -46,9 +46,8 @@ public final class GgufCheckpoint implements Checkpoint {
             GgufFile file = GgufFile.open(path, arena);
             var metadata = new Metadata(path.toString(), file.values());
             int part = metadata.integer(PART, 0);
-            int parts = metadata.integer(PARTS, 1);
             if (part != 0) {
-                file = GgufFile.open(part(path, 0, parts), arena);
+                file = GgufFile.open(part(path, 0, parts(metadata)), arena);
             }
             var checkpoint = new GgufCheckpoint(arena, file);
             checkpoint.add(file);
@@ -61,10 +60,9 @@ public final class GgufCheckpoint implements Checkpoint {
     }
 
     private void addOtherParts() {
-        int parts = metadata.integer(PARTS, 1);
-        if (metadata.integer(PART, 0) != 0 || parts < 1) {
-            throw metadata.invalid(PARTS, "and '%s' should be part 0 of 1 or more, are part %d of %d"
-                    .formatted(PART, metadata.integer(PART, 0), parts));
+        int parts = parts(metadata);
+        if (metadata.integer(PART, 0) != 0) {
+            throw metadata.invalid(PART, "should be 0 in the first part, is " + metadata.integer(PART, 0));
         }
         for (int i = 1; i < parts; i++) {
             GgufFile file = GgufFile.open(part(first.path(), i, parts), arena);
@@ -79,6 +77,15 @@ public final class GgufCheckpoint implements Checkpoint {
         if (expected != tensors.size()) {
             throw metadata.invalid(TENSORS, "is %d, the parts have %d tensors".formatted(expected, tensors.size()));
         }
+    }
+
+    /// How many parts there are; 0 stands in files that were merged again.
+    private static int parts(Metadata metadata) {
+        int parts = metadata.integer(PARTS, 1);
+        if (parts < 0) {
+            throw metadata.invalid(PARTS, "should not be negative, is " + parts);
+        }
+        return Math.max(1, parts);
     }
 
     /// The file of part `index`, beside the file `path` of another part.

@@ -62,14 +62,16 @@ final class ConfigTranslation {
         put("embedding_length", (long) width);
         put("feed_forward_length", (long) positive("intermediate_size"));
         put("attention.head_count", (long) heads);
-        put("attention.head_count_kv", config.has("num_key_value_heads") ? (long) positive("num_key_value_heads") : heads);
+        boolean grouped = config.has("num_key_value_heads");
+        put("attention.head_count_kv", (long) (grouped ? positive("num_key_value_heads") : heads));
         put("context_length", (long) positive("max_position_embeddings"));
         put("vocab_size", (long) positive("vocab_size"));
         if (config.has("head_dim")) {
             put("attention.key_length", (long) positive("head_dim"));
             put("attention.value_length", (long) positive("head_dim"));
         } else if (width % heads != 0) {
-            throw config.invalid("num_attention_heads", "is %d and does not divide 'hidden_size' %d".formatted(heads, width));
+            throw config.invalid("num_attention_heads",
+                    "is %d and does not divide 'hidden_size' %d".formatted(heads, width));
         }
         int headWidth = config.has("head_dim") ? positive("head_dim") : width / heads;
         put("rope.dimension_count", (long) (headWidth * config.real("partial_rotary_factor", 1)));

@@ -19,7 +19,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /// A Hugging Face folder, seen as the GGUF file that the reference converter would make of it: the same keys, the same
-/// tensor names. Weights stay as they are, so rotary pairs may lie differently: `ARCHITECTURE.rope.pairing` says so.
+/// tensor names, the same values.
+///
+/// What a folder says and GGUF has no key for is under keys of our own:
+///
+/// | key | value |
+/// |---|---|
+/// | `ARCH.rope.pairing` | `halves` where the converter would have permuted Q and K; here they are as trained |
+/// | `ARCH.rope.scaling.type` = `llama3`, and its factors | where GGUF has the tensor `rope_freqs.weight` |
+/// | `ARCH.attention.sliding_window_pattern` | for each layer, whether it has the window; absent if all have |
+/// | `tokenizer.ggml.eos_token_ids` | all tokens that end a generation, where there are several |
+/// | `general.sampling.typical_p` | as the format's other `general.sampling` keys |
 public final class HuggingFaceCheckpoint implements Checkpoint {
     private static final String CONFIG = "config.json";
     private static final int MAX_CONFIG_BYTES = 16 << 20;
@@ -43,8 +53,9 @@ public final class HuggingFaceCheckpoint implements Checkpoint {
     public static HuggingFaceCheckpoint open(Path folder) {
         Path file = folder.resolve(CONFIG);
         if (!Files.exists(file)) {
-            throw new CheckpointException("%s: is a folder without %s, so it is no model; a GGUF file is opened by its name"
-                    .formatted(folder, CONFIG));
+            throw new CheckpointException(
+                    "%s: is a folder without %s, so it is no model; a GGUF file is opened by its name"
+                            .formatted(folder, CONFIG));
         }
         var config = new Metadata(file.toString(), JsonFile.read(file, MAX_CONFIG_BYTES));
         ModelType type = ModelType.of(config.text("model_type")).orElseThrow(() -> new CheckpointException(

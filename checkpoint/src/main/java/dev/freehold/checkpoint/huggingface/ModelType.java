@@ -53,7 +53,8 @@ record ModelType(
     private static final Optional<String> AS_IN_GGUF = Optional.empty();
 
     private static final Map<String, ModelType> BY_NAME = byName(
-            new ModelType("llama", "llama", HALVES, false, DECODER, union(DECODER_LAYER, PROJECTION_BIASES, OUTPUT_BIAS)),
+            new ModelType("llama", "llama", HALVES, false, DECODER,
+                    union(DECODER_LAYER, PROJECTION_BIASES, OUTPUT_BIAS)),
             new ModelType("mistral", "llama", HALVES, true, DECODER, DECODER_LAYER),
             new ModelType("qwen2", "qwen2", AS_IN_GGUF, false, DECODER, union(DECODER_LAYER, PROJECTION_BIASES)),
             new ModelType("qwen3", "qwen3", AS_IN_GGUF, false, DECODER,

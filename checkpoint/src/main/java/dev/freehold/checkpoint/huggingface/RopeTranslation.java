@@ -6,8 +6,8 @@ import java.util.Map;
 
 /// Writes the rotary embedding's settings as GGUF keys.
 ///
-/// transformers 5 keeps them in `rope_parameters`, earlier versions in `rope_theta` and `rope_scaling`, whose `type` was
-/// later called `rope_type`
+/// transformers 5 keeps them in `rope_parameters`, earlier versions in `rope_theta` and `rope_scaling`, whose `type`
+/// was later called `rope_type`
 /// (<https://github.com/huggingface/transformers/blob/main/src/transformers/modeling_rope_utils.py>).
 final class RopeTranslation {
     private static final Map<String, String> LLAMA3 = Map.of(
@@ -16,8 +16,6 @@ final class RopeTranslation {
             "high_freq_factor", "high_freq_factor");
 
     private static final Map<String, String> YARN_OPTIONS = Map.of(
-            "extrapolation_factor", "yarn_ext_factor",
-            "attention_factor", "yarn_attn_factor",
             "beta_fast", "yarn_beta_fast",
             "beta_slow", "yarn_beta_slow");
 
@@ -57,12 +55,24 @@ final class RopeTranslation {
                 put("rope.scaling." + to, rope.real(from));
             }
         });
-        if (rope.has("mscale_all_dim") || rope.has("mscale")) {
-            throw rope.invalid("mscale", "is not supported");
-        }
+        magnitude();
         if (!rope.flag("truncate", true)) {
             throw rope.invalid("truncate", "should be true");
         }
+    }
+
+    /// GGUF's `attn_factor` multiplies `1 + 0.1 ln factor`, what the folder says stands instead of it.
+    private void magnitude() {
+        boolean scales = rope.real("mscale", 0) != 0 && rope.real("mscale_all_dim", 0) != 0;
+        if (rope.has("attention_factor") || scales) {
+            double magnitude = rope.real("attention_factor",
+                    growth(rope.real("mscale", 1)) / growth(rope.real("mscale_all_dim", 1)));
+            put("rope.scaling.attn_factor", magnitude / growth(1));
+        }
+    }
+
+    private double growth(double scale) {
+        return 1 + 0.1 * scale * Math.log(Math.max(1, rope.real("factor")));
     }
 
     private void scaling(String type, Map<String, String> factors) {

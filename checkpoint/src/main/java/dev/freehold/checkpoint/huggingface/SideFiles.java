@@ -1,5 +1,6 @@
 package dev.freehold.checkpoint.huggingface;
 
+import dev.freehold.checkpoint.CheckpointException;
 import dev.freehold.checkpoint.Metadata;
 import dev.freehold.checkpoint.file.JsonFile;
 import dev.freehold.checkpoint.file.MappedFile;
@@ -35,7 +36,7 @@ final class SideFiles {
     }
 
     /// @param config  the members of `config.json`
-    /// @throws dev.freehold.checkpoint.CheckpointException if a file is there and malformed
+    /// @throws CheckpointException if a file is there and malformed
     static Map<String, Object> translate(Path folder, Metadata config) {
         var files = new SideFiles(folder);
         Metadata generation = files.json("generation_config.json");
@@ -89,23 +90,25 @@ final class SideFiles {
         }
         switch (tokenizer.value("chat_template").orElse(List.of())) {
             case String template -> out.put("tokenizer.chat_template", template);
-            case List<?> templates -> templates.forEach(this::named);
+            case List<?> templates -> templates.forEach(template -> named(tokenizer, template));
             case Object other -> throw tokenizer.invalid("chat_template", "should be a string, is " + other);
         }
         Path file = folder.resolve("chat_template.jinja");
         if (Files.exists(file)) {
             byte[] text = MappedFile.read(file, MAX_TEMPLATE_BYTES);
             if (Utf8.firstInvalid(text, 0, text.length) >= 0) {
-                throw new dev.freehold.checkpoint.CheckpointException(file + ": is not UTF-8");
+                throw new CheckpointException(file + ": is not UTF-8");
             }
             out.put("tokenizer.chat_template", new String(text, StandardCharsets.UTF_8));
         }
     }
 
-    private void named(Object template) {
+    private void named(Metadata tokenizer, Object template) {
         if (template instanceof Map<?, ?> map
                 && map.get("name") instanceof String name && map.get("template") instanceof String text) {
             out.put("tokenizer.chat_template" + (name.equals("default") ? "" : "." + name), text);
+        } else {
+            throw tokenizer.invalid("chat_template", "should list objects of 'name' and 'template'");
         }
     }
 }

@@ -32,6 +32,7 @@ import java.util.Set;
 /// Offsets count from the end of the header. The data is exactly the tensors': no overlap, no hole, nothing after.
 final class SafetensorsFile {
     private static final int MAX_HEADER_BYTES = 100_000_000;
+    private static final int MAX_TENSORS = 1 << 18;
     private static final int MAX_RANK = 64;
     private static final String METADATA = "__metadata__";
     private static final Set<String> FIELDS = Set.of("dtype", "shape", "data_offsets");
@@ -77,19 +78,15 @@ final class SafetensorsFile {
             throw error(path, Long.BYTES + invalid, "header", "UTF-8 expected, found the byte 0x%02x"
                     .formatted(header[invalid] & 0xff));
         }
-        for (var member : parse(header).entrySet()) {
-            if (member.getKey().equals(METADATA)) {
-                requireTexts(member.getValue());
-            } else {
-                add(member.getKey(), member.getValue());
-            }
-        }
-    }
-
-    private Map<String, Object> parse(byte[] header) {
         var text = new InputStreamReader(new ByteArrayInputStream(header), StandardCharsets.UTF_8);
         try {
-            return Json.object(Json.parse(text), "the header");
+            Json.forEachMember(text, (name, value) -> {
+                if (name.equals(METADATA)) {
+                    requireTexts(value);
+                } else {
+                    add(name, value);
+                }
+            });
         } catch (JsonException e) {
             throw error("header", e.getMessage());
         }
@@ -108,13 +105,16 @@ final class SafetensorsFile {
     }
 
     private void add(String name, Object description) {
+        if (tensors.size() == MAX_TENSORS) {
+            throw error("header", "has more than %d tensors".formatted(MAX_TENSORS));
+        }
         requireName(name);
         String subject = "tensor '" + name + "'";
         if (!(description instanceof Map<?, ?> fields) || !fields.keySet().equals(FIELDS)) {
             throw error(subject, "an object of dtype, shape and data_offsets expected");
         }
         StorageType type = fields.get("dtype") instanceof String text
-                ? StorageType.of(text).orElseThrow(() -> error(subject, "'%s' is no type of the format".formatted(text)))
+                ? StorageType.of(text).orElseThrow(() -> error(subject, "'" + text + "' is no type of the format"))
                 : fail(subject, "dtype should be a string, is " + Json.describe(fields.get("dtype")));
         List<Long> shape = integers(subject, "shape", fields.get("shape"));
         if (shape.size() > MAX_RANK) {
@@ -153,8 +153,9 @@ final class SafetensorsFile {
         var integers = new ArrayList<Long>(list.size());
         for (Object element : list) {
             if (!(element instanceof Long integer) || integer < 0) {
+                Object found = element instanceof Number ? element : Json.describe(element);
                 throw error(subject, "%s should be integers from 0 to %d, has %s"
-                        .formatted(field, Long.MAX_VALUE, element instanceof Number ? element : Json.describe(element)));
+                        .formatted(field, Long.MAX_VALUE, found));
             }
             integers.add(integer);
         }

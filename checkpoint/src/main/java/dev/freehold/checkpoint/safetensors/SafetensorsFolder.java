@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 public record SafetensorsFolder(Map<String, StoredTensor> tensors, List<Path> files) {
     private static final String WHOLE = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
-    private static final int MAX_INDEX_BYTES = 100_000_000;
+    private static final int MAX_INDEX_BYTES = 32 << 20;
 
     /// File names that are plain on every system, and no device on Windows.
     private static final Pattern SHARD = Pattern.compile(
@@ -33,9 +33,8 @@ public record SafetensorsFolder(Map<String, StoredTensor> tensors, List<Path> fi
         }
         Path whole = folder.resolve(WHOLE);
         if (!Files.exists(whole)) {
-            throw new CheckpointException(
-                    "%s: has neither %s nor %s; weights in other files (.bin, .pt) are not read, since they can run code"
-                            .formatted(folder, WHOLE, INDEX));
+            throw new CheckpointException("%s: has neither %s nor %s; weights in other files (.bin, .pt) are not read, "
+                    .formatted(folder, WHOLE, INDEX) + "since they can run code");
         }
         return new SafetensorsFolder(SafetensorsFile.open(whole, arena), List.of(whole));
     }

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /// The sizes of a published model.
 ///
-/// Numbers are those of the models' `config.json` files at <https://huggingface.co/Qwen>, `/meta-llama` and `/mistralai`.
+/// Numbers are those of the models' `config.json` files at <https://huggingface.co/Qwen>, `/meta-llama`, `/mistralai`.
 ///
 /// @param family        `qwen2`, `llama` or `qwen3`: the GGUF architecture
 /// @param width         `D`
@@ -55,8 +55,8 @@ record ModelShape(
 
     private static ModelShape qwen2(
             String name, int layers, int width, int inner, int heads, int kvHeads, boolean tied, int vocabulary) {
-        return new ModelShape(name, "qwen2", layers, width, inner, heads, kvHeads, width / heads, tied, vocabulary, 32768,
-                1e6, 1e-6, 0);
+        return new ModelShape(name, "qwen2", layers, width, inner, heads, kvHeads, width / heads, tied, vocabulary,
+                32768, 1e6, 1e-6, 0);
     }
 
     private static ModelShape llama(

@@ -39,10 +39,12 @@ record QuantMix(DType base, DType output, Choice value, Choice down, DType mixer
 
     private static QuantMix fourBits(DType base) {
         return new QuantMix(base, DType.Q6_K,
-                (i, n, groups) -> groups >= 4 ? DType.Q5_K : base, (i, n, groups) -> i < n / 8 ? DType.Q5_K : base, base);
+                (i, n, groups) -> groups >= 4 ? DType.Q5_K : base,
+                (i, n, groups) -> i < n / 8 ? DType.Q5_K : base, base);
     }
 
-    /// The mix called `name`; a type's own name means that type wherever it fits (`Q2_K`, `IQ4_NL` and `IQ4_XS` are mixes in all files).
+    /// The mix called `name`; a type's own name means that type wherever it fits, but `Q2_K`, `IQ4_NL` and `IQ4_XS` are
+    /// mixes.
     static Optional<QuantMix> of(String name) {
         if (BY_NAME.containsKey(name)) {
             return Optional.of(BY_NAME.get(name));

@@ -10,8 +10,8 @@ import java.util.random.RandomGenerator;
 
 /// Rows of random weights, normally distributed with variance `1 / columns`, so that activations keep their size.
 ///
-/// Encoding billions of weights takes minutes, copying them seconds: a pool of blocks is encoded once, and each row is a
-/// random choice from it.
+/// Encoding billions of weights takes minutes, copying them seconds: a pool of blocks is encoded once, and each row is
+/// a random choice from it.
 final class RandomRows implements RowSource {
     private static final int POOL = 2048;
 

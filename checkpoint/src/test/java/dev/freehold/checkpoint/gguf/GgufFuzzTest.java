@@ -43,7 +43,7 @@ class GgufFuzzTest {
         assertSafe(bytes);
     }
 
-    @Property(tries = 1000)
+    @Property(tries = 500)
     void aFieldSetToAnExtreme(@ForAll @IntRange(max = 1 << 20) int position, @ForAll long value, @ForAll boolean wide) {
         byte[] bytes = valid.clone();
         int at = position % (bytes.length - 8);
@@ -56,7 +56,7 @@ class GgufFuzzTest {
         assertSafe(bytes);
     }
 
-    @Property(tries = 1000)
+    @Property(tries = 500)
     void severalBytesChangedAndTheFileCut(
             @ForAll @Size(max = 8) List<@IntRange(max = 1 << 20) Integer> positions,
             @ForAll byte value, @ForAll @IntRange(max = 400) int cut) {

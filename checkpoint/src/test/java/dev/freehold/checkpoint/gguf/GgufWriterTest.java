@@ -56,7 +56,8 @@ class GgufWriterTest {
         Path file = folder.resolve("model.gguf");
         GgufWriter.write(file, metadata(), List.of(counting("a", 2, 3), counting("b", 1, 1)));
         try (Checkpoint checkpoint = Checkpoint.open(file)) {
-            metadata().forEach((key, value) -> assertEquals(value, checkpoint.metadata().value(key).orElseThrow(), key));
+            metadata().forEach((key, value) ->
+                    assertEquals(value, checkpoint.metadata().value(key).orElseThrow(), key));
             assertArrayEquals(new float[] {0, 1, 2, 3, 4, 5},
                     checkpoint.tensor("a", new Shape(2, 3)).toArray());
             assertArrayEquals(new float[] {0}, checkpoint.tensor("b", new Shape(1, 1)).toArray());

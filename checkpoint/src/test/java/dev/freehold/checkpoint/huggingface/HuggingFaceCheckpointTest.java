@@ -13,6 +13,7 @@ import dev.freehold.checkpoint.safetensors.SafetensorsForge;
 import dev.freehold.json.Json;
 import dev.freehold.tensor.Tensor;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -109,6 +110,20 @@ class HuggingFaceCheckpointTest {
     }
 
     @Test
+    void theMagnitudeOfYarn() {
+        double usual = 1 + 0.1 * Math.log(4);
+        var rope = new HashMap<String, Object>(Map.of("rope_type", "yarn", "factor", 4.0));
+        config.put("rope_parameters", rope);
+        assertFalse(metadata().has("qwen2.rope.scaling.attn_factor"));
+        rope.put("attention_factor", 1.25);
+        assertEquals(1.25, usual * metadata().real("qwen2.rope.scaling.attn_factor"), 1e-6);
+        rope.remove("attention_factor");
+        rope.putAll(Map.of("mscale", 2.0, "mscale_all_dim", 0.5));
+        assertEquals((1 + 0.2 * Math.log(4)) / (1 + 0.05 * Math.log(4)),
+                usual * metadata().real("qwen2.rope.scaling.attn_factor"), 1e-6);
+    }
+
+    @Test
     void llama3Scaling() {
         config.put("model_type", "llama");
         config.put("rope_parameters", Map.of("rope_type", "llama3", "rope_theta", 5e5, "factor", 8.0,
@@ -124,8 +139,8 @@ class HuggingFaceCheckpointTest {
     @Test
     void ropeThatIsNotSupportedIsNamed() {
         config.put("rope_scaling", Map.of("type", "longrope", "factor", 4.0));
-        assertEquals("rope_scaling: 'rope_type' is 'longrope', which is not supported; supported: default linear llama3 "
-                + "yarn", refusal());
+        assertEquals("rope_scaling: 'rope_type' is 'longrope', which is not supported; "
+                + "supported: default linear llama3 yarn", refusal());
         config.put("rope_scaling", "none");
         assertEquals("'rope_scaling' should be an object, is the string 'none'", refusal());
     }
@@ -183,7 +198,8 @@ class HuggingFaceCheckpointTest {
     void aCopyOfATiedOutputIsPassedOver() {
         String header = "{" + SafetensorsForge.tensor("model.embed_tokens.weight", "F32", "[3,4]", "[0,48]") + ","
                 + SafetensorsForge.tensor("lm_head.weight", "F32", "[3,4]", "[48,96]") + ","
-                + SafetensorsForge.tensor("model.layers.0.self_attn.rotary_emb.inv_freq", "I64", "[1]", "[96,104]") + "}";
+                + SafetensorsForge.tensor("model.layers.0.self_attn.rotary_emb.inv_freq", "I64", "[1]", "[96,104]")
+                + "}";
         config.put("tie_word_embeddings", true);
         try (Checkpoint checkpoint = open(header, 104)) {
             assertEquals(Set.of("token_embd.weight"), shapes(checkpoint).keySet());
@@ -241,6 +257,28 @@ class HuggingFaceCheckpointTest {
             var e = assertThrows(CheckpointException.class, () -> Checkpoint.open(folder));
             assertTrue(e.getMessage().startsWith(folder.resolve("config.json") + ": "), e.getMessage());
             assertFalse(e.getMessage().contains("\n"), e.getMessage());
+        }
+    }
+
+    @Test
+    void anyByteOfTheConfigChanged() {
+        config.put("rope_parameters", Map.of("rope_type", "yarn", "rope_theta", 1e4, "factor", 2.0));
+        config.put("eos_token_id", List.of(1, 2));
+        try (Checkpoint checkpoint = open("{}", 0)) {
+            assertTrue(checkpoint.tensors().isEmpty());
+        }
+        byte[] text = Json.write(config).getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < text.length; i++) {
+            for (int value : new int[] {'"', '9', '-', '[', ',', 0xff}) {
+                byte[] bytes = text.clone();
+                bytes[i] = (byte) value;
+                SafetensorsForge.write(folder.resolve("config.json"), bytes);
+                try {
+                    Checkpoint.open(folder).close();
+                } catch (CheckpointException e) {
+                    assertTrue(e.getMessage().startsWith(folder.toString()), e.getMessage());
+                }
+            }
         }
     }
 

@@ -134,7 +134,8 @@ class SafetensorsBadInputTest {
         assertEquals("at byte 8: tensor 'a': data_offsets should be a begin and an end within 4 bytes, are [0, 4, 8]",
                 refusal("{" + tensor("a", "U8", "[4]", "[0,4,8]") + "}", 4));
         assertEquals("at byte 8: tensor 'a': data_offsets should be a begin and an end within 4 bytes, "
-                + "are [0, 9007199254740993]", refusal("{" + tensor("a", "U8", "[4]", "[0,9007199254740993]") + "}", 4));
+                        + "are [0, 9007199254740993]",
+                refusal("{" + tensor("a", "U8", "[4]", "[0,9007199254740993]") + "}", 4));
         for (String bad : List.of("-1", "1e3", "\"0\"", "9223372036854775808", "1.5", "null")) {
             String problem = refusal("{" + tensor("a", "U8", "[4]", "[0," + bad + "]") + "}", 4);
             assertTrue(problem.startsWith("at byte 8: tensor 'a': data_offsets should be integers from 0"), problem);
@@ -161,10 +162,12 @@ class SafetensorsBadInputTest {
 
     @Test
     void s11MetadataIsText() {
-        assertEquals("at byte 8: __metadata__: 'k' should be a string, is a number", refusal("{\"__metadata__\":{\"k\":1}}", 0));
+        assertEquals("at byte 8: __metadata__: 'k' should be a string, is a number",
+                refusal("{\"__metadata__\":{\"k\":1}}", 0));
         assertEquals("at byte 8: __metadata__: 'k' should be a string, is an object",
                 refusal("{\"__metadata__\":{\"k\":{}}}", 0));
-        assertEquals("at byte 8: __metadata__: an object expected, found an array", refusal("{\"__metadata__\":[]}", 0));
+        assertEquals("at byte 8: __metadata__: an object expected, found an array",
+                refusal("{\"__metadata__\":[]}", 0));
         assertEquals(Map.of(), open(file("{\"__metadata__\":{\"format\":\"pt\"}}", 0)));
     }
 
@@ -205,7 +208,11 @@ class SafetensorsBadInputTest {
         for (int i = 0; i < 100_000; i++) {
             header.append(i == 0 ? "" : ",").append(tensor("t" + i, "F32", "[0]", "[0,0]"));
         }
-        assertEquals(100_000, open(file(header.append('}').toString(), 0)).size());
+        assertEquals(100_000, open(file(header + "}", 0)).size());
+        for (int i = 100_000; i < 262_145; i++) {
+            header.append(",").append(tensor("t" + i, "F32", "[0]", "[0,0]"));
+        }
+        assertEquals("at byte 8: header: has more than 262144 tensors", refusal(header + "}", 0));
         var empty = open(file("{" + tensor("a", "F32", "[2,0]", "[0,0]") + "}", 0)).get("a");
         assertTrue(refusal(() -> empty.as("x")).startsWith("tensor 'a' has the shape [2, 0]; dimensions from 1"));
     }
@@ -222,7 +229,8 @@ class SafetensorsBadInputTest {
                 "a/../../b.safetensors", "con.safetensors", "con", "a.safetensors.", longName, "a\\u0000.safetensors",
                 ".safetensors", "")) {
             String problem = folderRefusal("{\"weight_map\":{\"a\":\"" + name + "\"}}");
-            assertTrue(problem.startsWith("'weight_map' should name .safetensors files of this folder, has '"), problem);
+            assertTrue(problem.startsWith("'weight_map' should name .safetensors files of this folder, has '"),
+                    problem);
         }
         assertEquals("'weight_map' should be an object", folderRefusal("{\"weight_map\":[]}"));
     }
@@ -257,7 +265,8 @@ class SafetensorsBadInputTest {
     void s22OtherWeights() {
         SafetensorsForge.write(folder.resolve("pytorch_model.bin"), new byte[8]);
         assertEquals("has neither model.safetensors nor model.safetensors.index.json; weights in other files "
-                + "(.bin, .pt) are not read, since they can run code", refusal(() -> SafetensorsFolder.open(folder, arena)));
+                + "(.bin, .pt) are not read, since they can run code",
+                refusal(() -> SafetensorsFolder.open(folder, arena)));
     }
 
     @Test

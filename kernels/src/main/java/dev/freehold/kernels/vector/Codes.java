@@ -22,6 +22,8 @@ final class Codes {
     private static final int PARTS = RUN / LANES;
     private static final ValueLayout.OfShort SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong LONG =
+            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
 
     private Codes() {}
@@ -47,9 +49,9 @@ final class Codes {
         return bytes.reinterpretAsInts().lanewise(VectorOperators.LSHR, shift).reinterpretAsBytes().and((byte) mask);
     }
 
-    /// Each byte shifted left; the bits that leave it must be 0.
-    static ByteVector left(ByteVector bytes, int shift) {
-        return bytes.reinterpretAsInts().lanewise(VectorOperators.LSHL, shift).reinterpretAsBytes();
+    /// `(byte << shift) & mask` of each byte, for a mask without the lowest `shift` bits.
+    static ByteVector left(ByteVector bytes, int shift, int mask) {
+        return bytes.reinterpretAsInts().lanewise(VectorOperators.LSHL, shift).reinterpretAsBytes().and((byte) mask);
     }
 
     /// `codes`, with `bit` added where the sixteen low bits of `bits` are set.
@@ -74,34 +76,29 @@ final class Codes {
         }
     }
 
-    /// Sixteen codes times sixteen elements of `x`; the sum of the lanes is the scalar product.
-    static FloatVector product(ByteVector codes, MemorySegment x, long xAt) {
-        FloatVector sum = widen(codes, 0).mul(VectorLoops.load(x, xAt, 0));
-        for (int part = 1; part < PARTS; part++) {
-            sum = widen(codes, part).fma(VectorLoops.load(x, xAt, part * LANES), sum);
-        }
-        return sum;
-    }
-
-    /// `sum + scale·product(codes, x)`.
-    static FloatVector add(FloatVector sum, float scale, ByteVector codes, MemorySegment x, long xAt) {
-        return product(codes, x, xAt).fma(FloatVector.broadcast(FLOATS, scale), sum);
-    }
-
-    /// `sum + scale·product(codes, x)`, for 32 codes.
-    static FloatVector add(
-            FloatVector sum, float scale, ByteVector first, ByteVector second, MemorySegment x, long xAt) {
-        return product(first, x, xAt).add(product(second, x, xAt + Float.BYTES * RUN))
-                .fma(FloatVector.broadcast(FLOATS, scale), sum);
-    }
-
-    /// `sum + min·x`, of sixteen elements of `x`.
-    static FloatVector addMin(FloatVector sum, float min, MemorySegment x, long xAt) {
-        FloatVector added = sum;
+    /// `sum + (scale·code + min)·x` of sixteen codes and elements of `x`; the sum of the lanes is the scalar product.
+    static FloatVector dot(FloatVector sum, ByteVector codes, float scale, float min, MemorySegment x, long xAt) {
+        FloatVector dot = sum;
         for (int part = 0; part < PARTS; part++) {
-            added = VectorLoops.load(x, xAt, part * LANES).fma(FloatVector.broadcast(FLOATS, min), added);
+            dot = widen(codes, part).fma(FloatVector.broadcast(FLOATS, scale), FloatVector.broadcast(FLOATS, min))
+                    .fma(FloatVector.fromMemorySegment(FLOATS, x, xAt + 4L * part * LANES, LITTLE_ENDIAN), dot);
         }
-        return added;
+        return dot;
+    }
+
+    /// `sum + code·x` of sixteen codes and elements of `x`.
+    static FloatVector dot(FloatVector sum, ByteVector codes, MemorySegment x, long xAt) {
+        FloatVector dot = sum;
+        for (int part = 0; part < PARTS; part++) {
+            dot = widen(codes, part)
+                    .fma(FloatVector.fromMemorySegment(FLOATS, x, xAt + 4L * part * LANES, LITTLE_ENDIAN), dot);
+        }
+        return dot;
+    }
+
+    /// `sum + factor·products`.
+    static FloatVector add(FloatVector sum, float factor, FloatVector products) {
+        return products.fma(FloatVector.broadcast(FLOATS, factor), sum);
     }
 
     /// Signed codes `part·LANES …` as floats.
@@ -114,19 +111,20 @@ final class Codes {
         return Float.float16ToFloat(blocks.get(SHORT, at));
     }
 
+    /// The half-precision number in the low sixteen bits.
+    static float half(long bits) {
+        return Float.float16ToFloat((short) bits);
+    }
+
     static int u8(MemorySegment blocks, long at) {
         return blocks.get(ValueLayout.JAVA_BYTE, at) & 0xff;
     }
 
-    static int i8(MemorySegment blocks, long at) {
-        return blocks.get(ValueLayout.JAVA_BYTE, at);
-    }
-
-    static int u16(MemorySegment blocks, long at) {
-        return blocks.get(SHORT, at) & 0xffff;
-    }
-
     static int i32(MemorySegment blocks, long at) {
         return blocks.get(INT, at);
+    }
+
+    static long i64(MemorySegment blocks, long at) {
+        return blocks.get(LONG, at);
     }
 }

@@ -10,8 +10,6 @@ import jdk.incubator.vector.VectorOperators;
 final class IQ4_XSReader implements WeightReader {
     private static final int ELEMENTS = 256;
     private static final int BYTES = 136;
-    private static final int UPPER_BITS = 2;
-    private static final int LOW_BITS = 4;
     private static final int CODES = 8;
 
     @Override
@@ -19,40 +17,37 @@ final class IQ4_XSReader implements WeightReader {
         for (int b = 0; b < count / ELEMENTS; b++) {
             long block = at + (long) BYTES * b;
             int base = to + b * ELEMENTS;
-            float d = Codes.half(blocks, block);
-            int uppers = Codes.u16(blocks, block + UPPER_BITS);
+            long header = Codes.i64(blocks, block);
+            float d = Codes.half(header);
+            int uppers = (int) (header >>> Short.SIZE) & 0xffff;
+            int lows = (int) (header >>> Integer.SIZE);
             for (int j = 0; j < 8; j++) {
-                int i = 32 * j;
-                int low = Codes.u8(blocks, block + LOW_BITS + j / 2) >> 4 * (j % 2) & 15;
-                float scale = d * ((low | (uppers >> 2 * j & 3) << 4) - 32);
+                float scale = d * ((lows >>> 4 * j & 15 | (uppers >>> 2 * j & 3) << 4) - 32);
                 ByteVector codes = Codes.load(blocks, block + CODES + Codes.RUN * j);
-                ByteVector first = Codes.low(codes).selectFrom(IQ4_NLReader.LEVELS);
-                ByteVector second = Codes.high(codes).selectFrom(IQ4_NLReader.LEVELS);
-                Codes.store(first, scale, 0f, out, base + i);
-                Codes.store(second, scale, 0f, out, base + i + Codes.RUN);
+                Codes.store(Codes.low(codes).selectFrom(IQ4_NLReader.LEVELS), scale, 0f, out, base + 32 * j);
+                Codes.store(Codes.high(codes).selectFrom(IQ4_NLReader.LEVELS), scale, 0f, out, base + 32 * j + 16);
             }
         }
     }
 
     @Override
     public float dot(MemorySegment blocks, long at, MemorySegment x, long xAt, int count) {
-        FloatVector sum = FloatVector.zero(Codes.FLOATS);
+        FloatVector even = FloatVector.zero(Codes.FLOATS);
+        FloatVector odd = FloatVector.zero(Codes.FLOATS);
         for (int b = 0; b < count / ELEMENTS; b++) {
             long block = at + (long) BYTES * b;
             long base = xAt + (long) Float.BYTES * ELEMENTS * b;
-            float d = Codes.half(blocks, block);
-            int uppers = Codes.u16(blocks, block + UPPER_BITS);
+            long header = Codes.i64(blocks, block);
+            float d = Codes.half(header);
+            int uppers = (int) (header >>> Short.SIZE) & 0xffff;
+            int lows = (int) (header >>> Integer.SIZE);
             for (int j = 0; j < 8; j++) {
-                int i = 32 * j;
-                int low = Codes.u8(blocks, block + LOW_BITS + j / 2) >> 4 * (j % 2) & 15;
-                float scale = d * ((low | (uppers >> 2 * j & 3) << 4) - 32);
+                float scale = d * ((lows >>> 4 * j & 15 | (uppers >>> 2 * j & 3) << 4) - 32);
                 ByteVector codes = Codes.load(blocks, block + CODES + Codes.RUN * j);
-                ByteVector first = Codes.low(codes).selectFrom(IQ4_NLReader.LEVELS);
-                ByteVector second = Codes.high(codes).selectFrom(IQ4_NLReader.LEVELS);
-                long xRun = base + (long) Float.BYTES * i;
-                sum = Codes.add(sum, scale, first, second, x, xRun);
+                even = Codes.dot(even, Codes.low(codes).selectFrom(IQ4_NLReader.LEVELS), scale, 0f, x, base + 4L * (32 * j));
+                odd = Codes.dot(odd, Codes.high(codes).selectFrom(IQ4_NLReader.LEVELS), scale, 0f, x, base + 4L * (32 * j + 16));
             }
         }
-        return sum.reduceLanes(VectorOperators.ADD);
+        return even.add(odd).reduceLanes(VectorOperators.ADD);
     }
 }

@@ -38,7 +38,9 @@ final class MXFP4Reader implements WeightReader {
             ByteVector codes = Codes.load(blocks, block + CODES);
             ByteVector first = Codes.low(codes).selectFrom(LEVELS);
             ByteVector second = Codes.high(codes).selectFrom(LEVELS);
-            sum = Codes.add(sum, d, first, second, x, base);
+            FloatVector products = Codes.dot(FloatVector.zero(Codes.FLOATS), first, x, base);
+            products = Codes.dot(products, second, x, base + Float.BYTES * Codes.RUN);
+            sum = Codes.add(sum, d, products);
         }
         return sum.reduceLanes(VectorOperators.ADD);
     }

@@ -12,50 +12,51 @@ final class Q2_KReader implements WeightReader {
     private static final int BYTES = 84;
     private static final int CODES = 16;
     private static final int D = 80;
-    private static final int D_MIN = 82;
 
     @Override
     public void decode(MemorySegment blocks, long at, float[] out, int to, int count) {
         for (int b = 0; b < count / ELEMENTS; b++) {
             long block = at + (long) BYTES * b;
             int base = to + b * ELEMENTS;
-            float d = Codes.half(blocks, block + D);
-            float dmin = -Codes.half(blocks, block + D_MIN);
-            for (int j = 0; j < 8; j++) {
-                int i = 32 * j;
-                int firstScale = Codes.u8(blocks, block + 2 * j);
-                int secondScale = Codes.u8(blocks, block + 2 * j + 1);
-                long codes = block + CODES + 32 * (j / 4);
-                ByteVector first = Codes.bits(Codes.load(blocks, codes), 2 * (j % 4), 3);
-                ByteVector second = Codes.bits(Codes.load(blocks, codes + Codes.RUN), 2 * (j % 4), 3);
-                Codes.store(first, d * (firstScale & 15), dmin * (firstScale >> 4), out, base + i);
-                Codes.store(second, d * (secondScale & 15), dmin * (secondScale >> 4), out, base + i + Codes.RUN);
+            int header = Codes.i32(blocks, block + D);
+            float d = Codes.half(header);
+            float dmin = -Codes.half(header >>> Short.SIZE);
+            for (int quarter = 0; quarter < 4; quarter++) {
+                int half = quarter / 2;
+                int side = quarter % 2;
+                int run = 128 * half + Codes.RUN * side;
+                long scales = Codes.i64(blocks, block + 8 * half) >>> 8 * side;
+                ByteVector codes = Codes.load(blocks, block + CODES + 32 * half + Codes.RUN * side);
+                Codes.store(codes.and((byte) 3), d * (scales & 15), dmin * (scales >>> 4 & 15), out, base + run);
+                Codes.store(Codes.bits(codes, 2, 3), d * (scales >>> 16 & 15), dmin * (scales >>> 20 & 15), out, base + run + 32);
+                Codes.store(Codes.bits(codes, 4, 3), d * (scales >>> 32 & 15), dmin * (scales >>> 36 & 15), out, base + run + 64);
+                Codes.store(Codes.bits(codes, 6, 3), d * (scales >>> 48 & 15), dmin * (scales >>> 52 & 15), out, base + run + 96);
             }
         }
     }
 
     @Override
     public float dot(MemorySegment blocks, long at, MemorySegment x, long xAt, int count) {
-        FloatVector sum = FloatVector.zero(Codes.FLOATS);
+        FloatVector even = FloatVector.zero(Codes.FLOATS);
+        FloatVector odd = FloatVector.zero(Codes.FLOATS);
         for (int b = 0; b < count / ELEMENTS; b++) {
             long block = at + (long) BYTES * b;
             long base = xAt + (long) Float.BYTES * ELEMENTS * b;
-            float d = Codes.half(blocks, block + D);
-            float dmin = -Codes.half(blocks, block + D_MIN);
-            for (int j = 0; j < 8; j++) {
-                int i = 32 * j;
-                int firstScale = Codes.u8(blocks, block + 2 * j);
-                int secondScale = Codes.u8(blocks, block + 2 * j + 1);
-                long codes = block + CODES + 32 * (j / 4);
-                ByteVector first = Codes.bits(Codes.load(blocks, codes), 2 * (j % 4), 3);
-                ByteVector second = Codes.bits(Codes.load(blocks, codes + Codes.RUN), 2 * (j % 4), 3);
-                long xRun = base + (long) Float.BYTES * i;
-                sum = Codes.addMin(sum, dmin * (firstScale >> 4), x, xRun);
-                sum = Codes.addMin(sum, dmin * (secondScale >> 4), x, xRun + Float.BYTES * Codes.RUN);
-                sum = Codes.add(sum, d * (firstScale & 15), first, x, xRun);
-                sum = Codes.add(sum, d * (secondScale & 15), second, x, xRun + Float.BYTES * Codes.RUN);
+            int header = Codes.i32(blocks, block + D);
+            float d = Codes.half(header);
+            float dmin = -Codes.half(header >>> Short.SIZE);
+            for (int quarter = 0; quarter < 4; quarter++) {
+                int half = quarter / 2;
+                int side = quarter % 2;
+                int run = 128 * half + Codes.RUN * side;
+                long scales = Codes.i64(blocks, block + 8 * half) >>> 8 * side;
+                ByteVector codes = Codes.load(blocks, block + CODES + 32 * half + Codes.RUN * side);
+                even = Codes.dot(even, codes.and((byte) 3), d * (scales & 15), dmin * (scales >>> 4 & 15), x, base + 4L * (run));
+                odd = Codes.dot(odd, Codes.bits(codes, 2, 3), d * (scales >>> 16 & 15), dmin * (scales >>> 20 & 15), x, base + 4L * (run + 32));
+                even = Codes.dot(even, Codes.bits(codes, 4, 3), d * (scales >>> 32 & 15), dmin * (scales >>> 36 & 15), x, base + 4L * (run + 64));
+                odd = Codes.dot(odd, Codes.bits(codes, 6, 3), d * (scales >>> 48 & 15), dmin * (scales >>> 52 & 15), x, base + 4L * (run + 96));
             }
         }
-        return sum.reduceLanes(VectorOperators.ADD);
+        return even.add(odd).reduceLanes(VectorOperators.ADD);
     }
 }

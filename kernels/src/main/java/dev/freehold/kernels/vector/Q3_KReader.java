@@ -14,6 +14,8 @@ final class Q3_KReader implements WeightReader {
     private static final int SCALES = 96;
     private static final int SCALE_UPPER_BITS = 104;
     private static final int D = 108;
+    private static final long LOW_FOUR = 0x0f0f_0f0f_0f0f_0f0fL;
+    private static final int UPPER_TWO = 0x30303030;
 
     @Override
     public void decode(MemorySegment blocks, long at, float[] out, int to, int count) {
@@ -21,50 +23,61 @@ final class Q3_KReader implements WeightReader {
             long block = at + (long) BYTES * b;
             int base = to + b * ELEMENTS;
             float d = Codes.half(blocks, block + D);
-            for (int j = 0; j < 8; j++) {
-                int i = 32 * j;
-                float firstScale = d * scale(blocks, block, 2 * j);
-                float secondScale = d * scale(blocks, block, 2 * j + 1);
-                long codes = block + CODES + 32 * (j / 4);
-                ByteVector first = code(blocks, codes, block, j);
-                ByteVector second = code(blocks, codes + Codes.RUN, block + Codes.RUN, j);
-                Codes.store(first, firstScale, 0f, out, base + i);
-                Codes.store(second, secondScale, 0f, out, base + i + Codes.RUN);
+            long lows = Codes.i64(blocks, block + SCALES);
+            int uppers = Codes.i32(blocks, block + SCALE_UPPER_BITS);
+            for (int quarter = 0; quarter < 4; quarter++) {
+                int half = quarter / 2;
+                int side = quarter % 2;
+                int run = 128 * half + Codes.RUN * side;
+                long scales = scales(lows, uppers, half) >>> 8 * side;
+                ByteVector low = Codes.load(blocks, block + CODES + 32 * half + Codes.RUN * side);
+                ByteVector thirds = Codes.bits(Codes.load(blocks, block + Codes.RUN * side), 4 * half, 15);
+                ByteVector codes0 = low.and((byte) 3).or(Codes.left(thirds, 2, 4)).sub((byte) 4);
+                ByteVector codes1 = Codes.bits(low, 2, 3).or(Codes.left(thirds, 1, 4)).sub((byte) 4);
+                ByteVector codes2 = Codes.bits(low, 4, 3).or(thirds.and((byte) 4)).sub((byte) 4);
+                ByteVector codes3 = Codes.bits(low, 6, 3).or(Codes.bits(thirds, 1, 4)).sub((byte) 4);
+                Codes.store(codes0, d * ((scales & 63) - 32), 0f, out, base + run);
+                Codes.store(codes1, d * ((scales >>> 16 & 63) - 32), 0f, out, base + run + 32);
+                Codes.store(codes2, d * ((scales >>> 32 & 63) - 32), 0f, out, base + run + 64);
+                Codes.store(codes3, d * ((scales >>> 48 & 63) - 32), 0f, out, base + run + 96);
             }
         }
     }
 
     @Override
     public float dot(MemorySegment blocks, long at, MemorySegment x, long xAt, int count) {
-        FloatVector sum = FloatVector.zero(Codes.FLOATS);
+        FloatVector even = FloatVector.zero(Codes.FLOATS);
+        FloatVector odd = FloatVector.zero(Codes.FLOATS);
         for (int b = 0; b < count / ELEMENTS; b++) {
             long block = at + (long) BYTES * b;
             long base = xAt + (long) Float.BYTES * ELEMENTS * b;
             float d = Codes.half(blocks, block + D);
-            for (int j = 0; j < 8; j++) {
-                int i = 32 * j;
-                float firstScale = d * scale(blocks, block, 2 * j);
-                float secondScale = d * scale(blocks, block, 2 * j + 1);
-                long codes = block + CODES + 32 * (j / 4);
-                ByteVector first = code(blocks, codes, block, j);
-                ByteVector second = code(blocks, codes + Codes.RUN, block + Codes.RUN, j);
-                long xRun = base + (long) Float.BYTES * i;
-                sum = Codes.add(sum, firstScale, first, x, xRun);
-                sum = Codes.add(sum, secondScale, second, x, xRun + Float.BYTES * Codes.RUN);
+            long lows = Codes.i64(blocks, block + SCALES);
+            int uppers = Codes.i32(blocks, block + SCALE_UPPER_BITS);
+            for (int quarter = 0; quarter < 4; quarter++) {
+                int half = quarter / 2;
+                int side = quarter % 2;
+                int run = 128 * half + Codes.RUN * side;
+                long scales = scales(lows, uppers, half) >>> 8 * side;
+                ByteVector low = Codes.load(blocks, block + CODES + 32 * half + Codes.RUN * side);
+                ByteVector thirds = Codes.bits(Codes.load(blocks, block + Codes.RUN * side), 4 * half, 15);
+                ByteVector codes0 = low.and((byte) 3).or(Codes.left(thirds, 2, 4)).sub((byte) 4);
+                ByteVector codes1 = Codes.bits(low, 2, 3).or(Codes.left(thirds, 1, 4)).sub((byte) 4);
+                ByteVector codes2 = Codes.bits(low, 4, 3).or(thirds.and((byte) 4)).sub((byte) 4);
+                ByteVector codes3 = Codes.bits(low, 6, 3).or(Codes.bits(thirds, 1, 4)).sub((byte) 4);
+                even = Codes.dot(even, codes0, d * ((scales & 63) - 32), 0f, x, base + 4L * (run));
+                odd = Codes.dot(odd, codes1, d * ((scales >>> 16 & 63) - 32), 0f, x, base + 4L * (run + 32));
+                even = Codes.dot(even, codes2, d * ((scales >>> 32 & 63) - 32), 0f, x, base + 4L * (run + 64));
+                odd = Codes.dot(odd, codes3, d * ((scales >>> 48 & 63) - 32), 0f, x, base + 4L * (run + 96));
             }
         }
-        return sum.reduceLanes(VectorOperators.ADD);
+        return even.add(odd).reduceLanes(VectorOperators.ADD);
     }
 
-    private static ByteVector code(MemorySegment blocks, long codes, long thirdBits, int j) {
-        ByteVector low = Codes.bits(Codes.load(blocks, codes), 2 * (j % 4), 3);
-        ByteVector third = Codes.bits(Codes.load(blocks, thirdBits), j, 1);
-        return low.or(Codes.left(third, 2)).sub((byte) 4);
-    }
-
-    private static int scale(MemorySegment blocks, long block, int k) {
-        int low = Codes.u8(blocks, block + SCALES + k % 8) >> 4 * (k / 8) & 15;
-        int upper = Codes.u8(blocks, block + SCALE_UPPER_BITS + k % 4) >> 2 * (k / 4) & 3;
-        return (low | upper << 4) - 32;
+    /// Scales `8·half … 8·half + 7`, a byte each.
+    private static long scales(long lows, int uppers, int half) {
+        int shifted = uppers >>> 4 * half;
+        long upper = shifted << 4 & UPPER_TWO | (long) (shifted << 2 & UPPER_TWO) << Integer.SIZE;
+        return lows >>> 4 * half & LOW_FOUR | upper;
     }
 }

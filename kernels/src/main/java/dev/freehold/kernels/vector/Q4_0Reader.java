@@ -36,7 +36,9 @@ final class Q4_0Reader implements WeightReader {
             ByteVector codes = Codes.load(blocks, block + CODES);
             ByteVector first = Codes.low(codes).sub((byte) 8);
             ByteVector second = Codes.high(codes).sub((byte) 8);
-            sum = Codes.add(sum, d, first, second, x, base);
+            FloatVector products = Codes.dot(FloatVector.zero(Codes.FLOATS), first, x, base);
+            products = Codes.dot(products, second, x, base + Float.BYTES * Codes.RUN);
+            sum = Codes.add(sum, d, products);
         }
         return sum.reduceLanes(VectorOperators.ADD);
     }

@@ -30,7 +30,8 @@ final class Q4_1Reader implements WeightReader {
 
     @Override
     public float dot(MemorySegment blocks, long at, MemorySegment x, long xAt, int count) {
-        FloatVector sum = FloatVector.zero(Codes.FLOATS);
+        FloatVector even = FloatVector.zero(Codes.FLOATS);
+        FloatVector odd = FloatVector.zero(Codes.FLOATS);
         for (int b = 0; b < count / ELEMENTS; b++) {
             long block = at + (long) BYTES * b;
             long base = xAt + (long) Float.BYTES * ELEMENTS * b;
@@ -39,10 +40,9 @@ final class Q4_1Reader implements WeightReader {
             ByteVector codes = Codes.load(blocks, block + CODES);
             ByteVector first = Codes.low(codes);
             ByteVector second = Codes.high(codes);
-            sum = Codes.addMin(sum, m, x, base);
-            sum = Codes.addMin(sum, m, x, base + Float.BYTES * Codes.RUN);
-            sum = Codes.add(sum, d, first, second, x, base);
+            even = Codes.dot(even, first, d, m, x, base);
+            odd = Codes.dot(odd, second, d, m, x, base + Float.BYTES * Codes.RUN);
         }
-        return sum.reduceLanes(VectorOperators.ADD);
+        return even.add(odd).reduceLanes(VectorOperators.ADD);
     }
 }

@@ -10,8 +10,6 @@ import jdk.incubator.vector.VectorOperators;
 final class Q4_KReader implements WeightReader {
     private static final int ELEMENTS = 256;
     private static final int BYTES = 144;
-    private static final int D_MIN = 2;
-    private static final int SCALES = 4;
     private static final int CODES = 16;
 
     @Override
@@ -19,42 +17,53 @@ final class Q4_KReader implements WeightReader {
         for (int b = 0; b < count / ELEMENTS; b++) {
             long block = at + (long) BYTES * b;
             int base = to + b * ELEMENTS;
-            float d = Codes.half(blocks, block);
-            float dmin = -Codes.half(blocks, block + D_MIN);
-            for (int j = 0; j < 8; j++) {
-                int i = 32 * j;
-                float scale = d * SixBits.scale(blocks, block + SCALES, j);
-                float min = dmin * SixBits.min(blocks, block + SCALES, j);
-                long codes = block + CODES + 32 * (j / 2);
-                ByteVector first = Codes.bits(Codes.load(blocks, codes), 4 * (j % 2), 15);
-                ByteVector second = Codes.bits(Codes.load(blocks, codes + Codes.RUN), 4 * (j % 2), 15);
-                Codes.store(first, scale, min, out, base + i);
-                Codes.store(second, scale, min, out, base + i + Codes.RUN);
+            long header = Codes.i64(blocks, block);
+            long rest = Codes.i64(blocks, block + Long.BYTES);
+            float d = Codes.half(header);
+            float dmin = -Codes.half(header >>> Short.SIZE);
+            long scales = SixBits.scales((int) (header >>> Integer.SIZE), (int) (rest >>> Integer.SIZE));
+            long mins = SixBits.mins((int) rest, (int) (rest >>> Integer.SIZE));
+            for (int pair = 0; pair < 4; pair++) {
+                ByteVector first = Codes.load(blocks, block + CODES + 32 * pair);
+                ByteVector second = Codes.load(blocks, block + CODES + 32 * pair + Codes.RUN);
+                float lowScale = d * (scales >>> 16 * pair & 0xff);
+                float highScale = d * (scales >>> 16 * pair + 8 & 0xff);
+                float lowMin = dmin * (mins >>> 16 * pair & 0xff);
+                float highMin = dmin * (mins >>> 16 * pair + 8 & 0xff);
+                Codes.store(Codes.low(first), lowScale, lowMin, out, base + 64 * pair);
+                Codes.store(Codes.low(second), lowScale, lowMin, out, base + 64 * pair + 16);
+                Codes.store(Codes.high(first), highScale, highMin, out, base + 64 * pair + 32);
+                Codes.store(Codes.high(second), highScale, highMin, out, base + 64 * pair + 48);
             }
         }
     }
 
     @Override
     public float dot(MemorySegment blocks, long at, MemorySegment x, long xAt, int count) {
-        FloatVector sum = FloatVector.zero(Codes.FLOATS);
+        FloatVector even = FloatVector.zero(Codes.FLOATS);
+        FloatVector odd = FloatVector.zero(Codes.FLOATS);
         for (int b = 0; b < count / ELEMENTS; b++) {
             long block = at + (long) BYTES * b;
             long base = xAt + (long) Float.BYTES * ELEMENTS * b;
-            float d = Codes.half(blocks, block);
-            float dmin = -Codes.half(blocks, block + D_MIN);
-            for (int j = 0; j < 8; j++) {
-                int i = 32 * j;
-                float scale = d * SixBits.scale(blocks, block + SCALES, j);
-                float min = dmin * SixBits.min(blocks, block + SCALES, j);
-                long codes = block + CODES + 32 * (j / 2);
-                ByteVector first = Codes.bits(Codes.load(blocks, codes), 4 * (j % 2), 15);
-                ByteVector second = Codes.bits(Codes.load(blocks, codes + Codes.RUN), 4 * (j % 2), 15);
-                long xRun = base + (long) Float.BYTES * i;
-                sum = Codes.addMin(sum, min, x, xRun);
-                sum = Codes.addMin(sum, min, x, xRun + Float.BYTES * Codes.RUN);
-                sum = Codes.add(sum, scale, first, second, x, xRun);
+            long header = Codes.i64(blocks, block);
+            long rest = Codes.i64(blocks, block + Long.BYTES);
+            float d = Codes.half(header);
+            float dmin = -Codes.half(header >>> Short.SIZE);
+            long scales = SixBits.scales((int) (header >>> Integer.SIZE), (int) (rest >>> Integer.SIZE));
+            long mins = SixBits.mins((int) rest, (int) (rest >>> Integer.SIZE));
+            for (int pair = 0; pair < 4; pair++) {
+                ByteVector first = Codes.load(blocks, block + CODES + 32 * pair);
+                ByteVector second = Codes.load(blocks, block + CODES + 32 * pair + Codes.RUN);
+                float lowScale = d * (scales >>> 16 * pair & 0xff);
+                float highScale = d * (scales >>> 16 * pair + 8 & 0xff);
+                float lowMin = dmin * (mins >>> 16 * pair & 0xff);
+                float highMin = dmin * (mins >>> 16 * pair + 8 & 0xff);
+                even = Codes.dot(even, Codes.low(first), lowScale, lowMin, x, base + 4L * (64 * pair));
+                odd = Codes.dot(odd, Codes.low(second), lowScale, lowMin, x, base + 4L * (64 * pair + 16));
+                even = Codes.dot(even, Codes.high(first), highScale, highMin, x, base + 4L * (64 * pair + 32));
+                odd = Codes.dot(odd, Codes.high(second), highScale, highMin, x, base + 4L * (64 * pair + 48));
             }
         }
-        return sum.reduceLanes(VectorOperators.ADD);
+        return even.add(odd).reduceLanes(VectorOperators.ADD);
     }
 }

@@ -39,7 +39,9 @@ final class Q5_0Reader implements WeightReader {
             ByteVector codes = Codes.load(blocks, block + CODES);
             ByteVector first = Codes.withBits(Codes.low(codes), fifths, 16).sub((byte) 16);
             ByteVector second = Codes.withBits(Codes.high(codes), fifths >>> Codes.RUN, 16).sub((byte) 16);
-            sum = Codes.add(sum, d, first, second, x, base);
+            FloatVector products = Codes.dot(FloatVector.zero(Codes.FLOATS), first, x, base);
+            products = Codes.dot(products, second, x, base + Float.BYTES * Codes.RUN);
+            sum = Codes.add(sum, d, products);
         }
         return sum.reduceLanes(VectorOperators.ADD);
     }

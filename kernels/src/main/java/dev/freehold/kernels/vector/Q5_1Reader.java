@@ -32,7 +32,8 @@ final class Q5_1Reader implements WeightReader {
 
     @Override
     public float dot(MemorySegment blocks, long at, MemorySegment x, long xAt, int count) {
-        FloatVector sum = FloatVector.zero(Codes.FLOATS);
+        FloatVector even = FloatVector.zero(Codes.FLOATS);
+        FloatVector odd = FloatVector.zero(Codes.FLOATS);
         for (int b = 0; b < count / ELEMENTS; b++) {
             long block = at + (long) BYTES * b;
             long base = xAt + (long) Float.BYTES * ELEMENTS * b;
@@ -42,10 +43,9 @@ final class Q5_1Reader implements WeightReader {
             ByteVector codes = Codes.load(blocks, block + CODES);
             ByteVector first = Codes.withBits(Codes.low(codes), fifths, 16);
             ByteVector second = Codes.withBits(Codes.high(codes), fifths >>> Codes.RUN, 16);
-            sum = Codes.addMin(sum, m, x, base);
-            sum = Codes.addMin(sum, m, x, base + Float.BYTES * Codes.RUN);
-            sum = Codes.add(sum, d, first, second, x, base);
+            even = Codes.dot(even, first, d, m, x, base);
+            odd = Codes.dot(odd, second, d, m, x, base + Float.BYTES * Codes.RUN);
         }
-        return sum.reduceLanes(VectorOperators.ADD);
+        return even.add(odd).reduceLanes(VectorOperators.ADD);
     }
 }

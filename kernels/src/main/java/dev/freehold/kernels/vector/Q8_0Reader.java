@@ -34,7 +34,9 @@ final class Q8_0Reader implements WeightReader {
             float d = Codes.half(blocks, block);
             ByteVector first = Codes.load(blocks, block + CODES);
             ByteVector second = Codes.load(blocks, block + CODES + Codes.RUN);
-            sum = Codes.add(sum, d, first, second, x, base);
+            FloatVector products = Codes.dot(FloatVector.zero(Codes.FLOATS), first, x, base);
+            products = Codes.dot(products, second, x, base + Float.BYTES * Codes.RUN);
+            sum = Codes.add(sum, d, products);
         }
         return sum.reduceLanes(VectorOperators.ADD);
     }

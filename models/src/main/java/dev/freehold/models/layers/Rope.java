@@ -37,7 +37,7 @@ public final class Rope {
         var scaling = RopeScaling.of(metadata, sizes, base);
         frequencies = scaling.scale(frequencies);
         if (weights.has("rope_freqs.weight")) {
-            divide(frequencies, weights.tensor("rope_freqs.weight", frequencies.length));
+            divide(frequencies, weights.vector("rope_freqs.weight", frequencies.length));
         }
         return new Rope(frequencies, scaling.magnitude(), pairing(metadata.text(sizes.key("rope.pairing"), ""), pairing));
     }

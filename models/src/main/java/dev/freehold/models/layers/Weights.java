@@ -1,9 +1,13 @@
 package dev.freehold.models.layers;
 
 import dev.freehold.checkpoint.Checkpoint;
+import dev.freehold.tensor.DType;
 import dev.freehold.tensor.Kernels;
 import dev.freehold.tensor.Shape;
 import dev.freehold.tensor.Tensor;
+import dev.freehold.tensor.block.BlockFormat;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 
 /// Makes layers from the tensors of a checkpoint: a name is written once, where the weight is used, with the shape it
 /// must have, so that loading is validation.
@@ -43,18 +47,31 @@ public final class Weights {
     public Linear linear(String name, int outputs, int inputs) {
         var weight = kernels.pack(tensor(name + ".weight", outputs, inputs));
         return has(name + ".bias")
-                ? new Linear.WithBias(weight, tensor(name + ".bias", outputs))
+                ? new Linear.WithBias(weight, vector(name + ".bias", outputs))
                 : new Linear.Plain(weight);
     }
 
     /// The gain `name.weight`, `(width)`.
     public RmsNorm rmsNorm(String name, int width, float epsilon) {
-        return new RmsNorm(tensor(name + ".weight", width), epsilon);
+        return new RmsNorm(vector(name + ".weight", width), epsilon);
     }
 
     /// The table `name.weight`, `(rows, width)`.
     public Embedding embedding(String name, int rows, int width) {
         return new Embedding(tensor(name + ".weight", rows, width));
+    }
+
+    /// The vector `name`, `(width)`, as F32: kernels expect it, and files from training often hold another type.
+    public Tensor vector(String name, int width) {
+        Tensor stored = tensor(name, width);
+        if (stored.dtype() == DType.F32) {
+            return stored;
+        }
+        var values = new float[width];
+        BlockFormat.of(stored.dtype()).decode(stored.data(), 0, values, 0, width);
+        Tensor decoded = Tensor.zeros(Arena.ofAuto(), stored.name(), width); // small, and as long-lived as the model
+        MemorySegment.copy(values, 0, decoded.data(), Tensor.FLOAT, 0, width);
+        return decoded;
     }
 
     /// The tensor `name`, of exactly this shape.

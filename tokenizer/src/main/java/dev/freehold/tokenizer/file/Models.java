@@ -12,7 +12,7 @@ import dev.freehold.tokenizer.model.Vocabulary;
 import dev.freehold.tokenizer.split.Splitter;
 import dev.freehold.tokenizer.split.Splitters;
 import java.nio.charset.StandardCharsets;
-import java.util.BitSet;
+import java.util.function.Supplier;
 
 /// The `model` of a `tokenizer.json`.
 final class Models {
@@ -35,14 +35,23 @@ final class Models {
     Result read() {
         Section model = json.model();
         String type = model.has("type") ? model.type() : json.scores().length > 0 ? "Unigram" : "BPE";
+        return switch (type) {
+            case "BPE" -> byteLevel ? byteLevel() : characterLevel();
+            case "Unigram" -> unigram();
+            default -> throw problem("model '%s' is not supported".formatted(type));
+        };
+    }
+
+    private TokenizerException problem(String problem) {
+        return json.model().error(problem);
+    }
+
+    /// What `part` gives; its error says where it is.
+    private <T> T located(Supplier<T> part) {
         try {
-            return switch (type) {
-                case "BPE" -> byteLevel ? byteLevel() : characterLevel();
-                case "Unigram" -> unigram();
-                default -> throw new TokenizerException("model '%s' is not supported".formatted(type));
-            };
+            return part.get();
         } catch (TokenizerException e) {
-            throw model.error(e.getMessage());
+            throw problem(e.getMessage());
         }
     }
 
@@ -50,7 +59,8 @@ final class Models {
         Section model = bytePairs();
         boolean wholePieces = model.flag("ignore_merges", false);
         Vocabulary vocabulary = wholePieces ? Alphabets.findable(pieces, table.modelTokens()) : table.index();
-        Alphabet alphabet = Alphabets.byteLevel(table.index(), unknown(model));
+        int unknown = unknown(model);
+        Alphabet alphabet = located(() -> Alphabets.byteLevel(table.index(), unknown));
         return new Result(
                 new BytePairEncoding(vocabulary, merges(), alphabet, wholePieces), "byte-level BPE", Splitter.NONE);
     }
@@ -61,8 +71,9 @@ final class Models {
         boolean fallback = model.flag("byte_fallback", false);
         int unknown = unknown(model);
         Vocabulary vocabulary = Alphabets.findable(pieces, table.modelTokens());
-        Alphabet alphabet = Alphabets.characters(
-                vocabulary, table.index(), fallback, unknown, model.flag("fuse_unk", false));
+        boolean fuse = model.flag("fuse_unk", false);
+        Alphabet alphabet =
+                located(() -> Alphabets.characters(vocabulary, table.index(), fallback, unknown, fuse));
         boolean mayCut = !wholePieces && (fallback || unknown == Alphabet.NONE); // unknown characters may fuse
         return new Result(
                 new BytePairEncoding(vocabulary, merges(), alphabet, wholePieces),
@@ -71,7 +82,7 @@ final class Models {
     }
 
     private Merges merges() {
-        return json.merges().table(table.index(), table.special());
+        return located(() -> json.merges().table(table.index(), table.special()));
     }
 
     private Section bytePairs() {
@@ -80,17 +91,17 @@ final class Models {
         refuseText(model, "continuing_subword_prefix");
         refuseText(model, "end_of_word_suffix");
         if (model.has("dropout") && !model.get("dropout").equals(0.0)) {
-            throw new TokenizerException("dropout is not supported");
+            throw problem("dropout is not supported");
         }
         if (json.scores().length > 0) {
-            throw new TokenizerException("a BPE vocabulary should be an object of tokens and ids");
+            throw problem("a BPE vocabulary should be an object of tokens and ids");
         }
         return model;
     }
 
-    private static void refuseText(Section model, String name) {
+    private void refuseText(Section model, String name) {
         if (model.has(name) && !model.string(name).isEmpty()) {
-            throw new TokenizerException("%s is not supported".formatted(name));
+            throw problem("%s is not supported".formatted(name));
         }
     }
 
@@ -102,7 +113,7 @@ final class Models {
         byte[] text = token.getBytes(StandardCharsets.UTF_8);
         int id = table.index().find(text, 0, text.length);
         if (id < 0) {
-            throw new TokenizerException("unk_token '%s' is no token".formatted(token));
+            throw problem("unk_token '%s' is no token".formatted(token));
         }
         return id;
     }
@@ -110,29 +121,25 @@ final class Models {
     private Result unigram() {
         Section model = json.model().only("unk_id", "byte_fallback");
         if (byteLevel || json.merges().size() > 0) {
-            throw new TokenizerException("Unigram with ByteLevel or merges is not supported");
+            throw problem("Unigram with ByteLevel or merges is not supported");
         }
         int count = json.scores().length;
         if (count == 0) {
-            throw new TokenizerException("a Unigram vocabulary should be an array of tokens and scores");
+            throw problem("a Unigram vocabulary should be an array of tokens and scores");
         }
         for (double score : json.scores()) {
             if (!Double.isFinite(score)) {
-                throw new TokenizerException("a score is not finite");
+                throw problem("a score is not finite");
             }
         }
         boolean fallback = model.flag("byte_fallback", false);
         int unknown = model.has("unk_id") ? model.integer("unk_id") : Alphabet.NONE;
         if (unknown >= count || unknown < 0 && (model.has("unk_id") || !fallback)) {
-            throw new TokenizerException("unk_id should be the id of a token, is %s".formatted(model.get("unk_id")));
+            throw problem("unk_id should be the id of a token, is %s".formatted(model.get("unk_id")));
         }
-        int[] bytes = fallback ? Alphabets.bytes(table.index()) : new int[0];
-        var findable = (BitSet) table.modelTokens().clone();
-        for (int id : bytes) {
-            findable.clear(id); // the text `<0x0A>` is no line end
-        }
+        int[] bytes = fallback ? located(() -> Alphabets.bytes(table.index())) : new int[0];
         return new Result(
-                new Unigram(pieces, findable, json.scores(), bytes, unknown),
+                located(() -> new Unigram(pieces, table.modelTokens(), json.scores(), bytes, unknown)),
                 fallback ? "unigram with byte fallback" : "unigram",
                 Splitter.NONE);
     }

@@ -53,7 +53,9 @@ final class TokenizerConfig {
         if (!config.has(name)) {
             return OptionalInt.empty();
         }
-        String token = config.get(name) instanceof Map<?, ?> ? config.section(name).string("content") : config.string(name);
+        String token = config.get(name) instanceof Map<?, ?>
+                ? config.section(name).string("content")
+                : config.string(name);
         byte[] text = token.getBytes(StandardCharsets.UTF_8);
         int id = index.find(text, 0, text.length);
         if (id < 0) {

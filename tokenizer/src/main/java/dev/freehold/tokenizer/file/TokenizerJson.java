@@ -102,7 +102,11 @@ final class TokenizerJson {
                 }
             } else {
                 cursor.string(merges.line(), "a merge");
-                merges.addLine();
+                try {
+                    merges.addLine();
+                } catch (TokenizerException e) {
+                    throw cursor.error(e.getMessage());
+                }
             }
         }
     }

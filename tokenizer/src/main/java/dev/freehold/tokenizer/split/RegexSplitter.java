@@ -50,6 +50,7 @@ final class RegexSplitter implements Splitter {
             char c = expression.charAt(i);
             char next = i + 1 < expression.length() ? expression.charAt(i + 1) : ' ';
             if (c == '\\') {
+                refuse(i + 1 == expression.length(), "an escape of nothing");
                 java.append(escape(next, inClass));
                 i++;
                 continue;

@@ -72,12 +72,17 @@ final class Access {
     }
 
     /// `value[from:to:step]`; none stands for a part that is not given.
+    ///
+    /// @throws TemplateException if the value cannot be sliced, or a part is no integer
     static Object slice(Budget budget, Object value, Object from, Object to, Object step) {
         if (value instanceof Undefined undefined) {
             throw undefined.failure();
         }
-        if (!(value instanceof String || value instanceof List<?>) || !isBound(from) || !isBound(to) || !isBound(step)) {
-            return missing(value, "slice");
+        if (!(value instanceof String || value instanceof List<?>)) {
+            throw TemplateException.rendering(Values.type(value) + " cannot be sliced");
+        }
+        if (!isBound(from) || !isBound(to) || !isBound(step)) {
+            throw TemplateException.rendering("the parts of a slice should be integers");
         }
         long by = step == null ? 1 : Numbers.integer(step);
         if (by == 0) {

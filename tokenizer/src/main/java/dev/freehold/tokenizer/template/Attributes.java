@@ -9,22 +9,33 @@ final class Attributes {
 
     /// @throws TemplateException if `path` is neither a string nor an integer, or something on the way is missing
     static Object of(Budget budget, Object value, Object path) {
+        return of(budget, value, path, null);
+    }
+
+    /// The attribute, with `otherwise` (unless null) for whatever is missing on the way.
+    static Object of(Budget budget, Object value, Object path, Object otherwise) {
         if (!(path instanceof String text)) {
-            return Access.item(budget, value, path);
+            return found(Access.item(budget, value, path), otherwise);
         }
         Object item = value;
         budget.spend(text.length());
         for (String part : text.split("\\.", -1)) {
-            item = Access.item(budget, item, isIndex(part) ? (Object) Long.valueOf(part) : part);
+            Object key = isIndex(part) ? (Object) Long.valueOf(part) : part;
+            item = found(Access.item(budget, item, key), otherwise);
         }
         return item;
+    }
+
+    private static Object found(Object value, Object otherwise) {
+        return value instanceof Undefined && otherwise != null ? otherwise : value;
     }
 
     private static boolean isIndex(String part) {
         return !part.isEmpty() && part.length() <= 9 && part.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
-    /// What to order by: a tuple of the attributes that `path` names with commas between them; the value itself for none.
+    /// What to order by: a tuple of the attributes that `path` names with commas between them; without a path the value
+    /// itself.
     static Object key(Budget budget, Object value, Object path, boolean ignoreCase) {
         if (!(path instanceof String text)) {
             return folded(path == null ? value : of(budget, value, path), ignoreCase);

@@ -120,8 +120,7 @@ final class BraceFormat {
             throw TemplateException.rendering("format: '%s' is no format".formatted(spec));
         }
         return switch (value) {
-            case String text when (parts.group(9) == null || parts.group(9).equals("s")) && !"=".equals(parts.group(2)) ->
-                spec(parts, 's', '<').text(budget, text);
+            case String text when isForText(parts) -> spec(parts, 's', '<').text(budget, text);
             case Boolean truth when parts.group(9) == null -> spec(parts, 'd', '>').integer(budget, truth ? 1 : 0);
             case Boolean truth -> number(parts, truth ? 1L : 0L);
             case Long integer -> number(parts, integer);
@@ -131,17 +130,21 @@ final class BraceFormat {
         };
     }
 
+    private static boolean isForText(Matcher parts) {
+        return !"=".equals(parts.group(2)) && (parts.group(9) == null || parts.group(9).equals("s"));
+    }
+
     private String number(Matcher parts, Object value) {
         char type = parts.group(9) != null ? parts.group(9).charAt(0)
-                : value instanceof Long ? 'd' : parts.group(8) != null ? 'g' : 'r';
+                : value instanceof Long ? 'd' : 'r';
         FormatSpec spec = spec(parts, type == 'n' ? 'd' : type, '>');
         if (type == 'r' && parts.group(9) == null) {
-            return spec.shortest(budget, Numbers.real(value));
+            return spec.untyped(budget, Numbers.real(value));
         }
         if ("eEfFgG%".indexOf(type) >= 0) {
             return spec.real(budget, Numbers.real(value));
         }
-        if (value instanceof Long integer && "dxXobn".indexOf(type) >= 0) {
+        if (value instanceof Long integer && "dxXobn".indexOf(type) >= 0 && parts.group(8) == null) {
             return spec.integer(budget, integer);
         }
         throw TemplateException.rendering("format: no type '%s' for %s".formatted(type, Values.type(value)));

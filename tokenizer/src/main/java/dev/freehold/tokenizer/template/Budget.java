@@ -18,7 +18,7 @@ final class Budget {
 
     private static final long MAX_STEPS = 5_000_000;
     private static final long MAX_NANOSECONDS = 1_000_000_000;
-    private static final int MAX_LEVELS = 1_000;
+    private static final int MAX_LEVELS = 600; // with 128 macros they take at most 0.7 MiB of stack
     private static final int CHARACTERS_PER_STEP = 16;
     private static final int STEPS_PER_LOOK_AT_THE_CLOCK = 1_024;
 

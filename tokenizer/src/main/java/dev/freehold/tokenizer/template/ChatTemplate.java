@@ -14,8 +14,9 @@ import java.util.Map;
 ///
 /// The text is that of Jinja2 in the environment of Hugging Face's transformers: `trim_blocks` and `lstrip_blocks` on,
 /// loop controls, the tag `generation`, `raise_exception`, `strftime_now`, and `tojson` without escaping. Where that
-/// environment only fails, ours goes on: a list that is none has no items, and a template may change the lists and dicts
-/// that it made itself.
+/// environment only fails, ours goes on: a list that is none has no items, and a template may change the lists and
+/// dicts that it made itself. It differs in that integers have 64 bits, and that strings marked `safe` or escaped do
+/// not escape what is added to them.
 ///
 /// Reference: <https://jinja.palletsprojects.com/en/stable/templates/> and `transformers/utils/chat_template_utils.py`.
 public final class ChatTemplate {
@@ -44,8 +45,8 @@ public final class ChatTemplate {
 
     /// The text the template makes of `variables`.
     ///
-    /// @param variables  `messages`, `tools`, `add_generation_prompt`, `bos_token`, …: values as [dev.freehold.json.Json]
-    ///                   gives them, which are only read; see [ChatVariables]
+    /// @param variables  `messages`, `tools`, `add_generation_prompt`, `bos_token`, … (see [ChatVariables]): values as
+    ///                   [dev.freehold.json.Json] gives them, which are only read
     /// @param now        what `strftime_now` tells
     /// @throws TemplateException if the template raises an error or passes a limit
     /// @throws IllegalArgumentException if `variables` holds anything else

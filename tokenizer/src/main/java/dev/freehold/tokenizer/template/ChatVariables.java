@@ -7,8 +7,8 @@ import java.util.Map;
 
 /// The variables of a chat template, under the names that transformers gives them.
 ///
-/// Templates ask whether `tools` is none, so it is there also without tools, and `documents` likewise. What a model does
-/// not have (a `bos_token`, an `enable_thinking`) is not there at all.
+/// Templates ask whether `tools` is none, so it is there also without tools, and `documents` likewise. What a model
+/// does not have (a `bos_token`, an `enable_thinking`) is not there at all.
 ///
 /// Reference: `PreTrainedTokenizerBase.apply_chat_template` and `render_jinja_template` in transformers.
 public final class ChatVariables {

@@ -16,11 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/// Parses expressions with Jinja's precedences, from weak to strong: `if else`, `or`, `and`, `not`, comparisons and `in`,
-/// `+ -`, `~`, `* / // %`, `**`, signs, and what follows a primary ([PrimaryParser]).
+/// Parses expressions with Jinja's precedences, from weak to strong: `if else`, `or`, `and`, `not`, comparisons and
+/// `in`, `+ -`, `~`, `* / // %`, `**`, signs, and what follows a primary ([PrimaryParser]).
 ///
-/// Reference: `jinja2/parser.py`. Note that `~` binds stronger than `+`, `**` is left-associative, a sign binds stronger
-/// than `**`, and a filter after a sign applies to the signed value.
+/// Reference: `jinja2/parser.py`. Note that `~` binds stronger than `+`, `**` is left-associative, a sign binds
+/// stronger than `**`, and a filter after a sign applies to the signed value.
 final class ExpressionParser {
     /// The most operators one after the other on one level: their tree is walked recursively.
     static final int MAX_CHAIN = 256;
@@ -46,7 +46,7 @@ final class ExpressionParser {
         return primaries;
     }
 
-    /// An expression, or several with commas between them: a tuple. Ends before `in`, `recursive` and the end of the tag.
+    /// An expression, or several with commas between them: a tuple. Ends before `recursive` and the end of the tag.
     ///
     /// @param conditional  whether `a if b else c` may stand here
     Expression tuple(boolean conditional) {

@@ -5,8 +5,8 @@ import java.util.Map;
 
 /// The filters: `value|name(…)`.
 ///
-/// Source: <https://jinja.palletsprojects.com/en/stable/templates/#builtin-filters>. Nothing is escaped automatically, so
-/// `safe` changes nothing; unlike Jinja's strings, ours do not remember that they were marked safe.
+/// Source: <https://jinja.palletsprojects.com/en/stable/templates/#builtin-filters>. Nothing is escaped automatically,
+/// so `safe` changes nothing; unlike Jinja's strings, ours do not remember that they were marked safe.
 final class Filters {
     private static final Map<String, Filter> ALL = all();
 

@@ -7,8 +7,8 @@ import java.util.Locale;
 
 /// Floats as Python writes them.
 ///
-/// Source: <https://docs.python.org/3/library/string.html#format-specification-mini-language>. Digits come from the exact
-/// value of the float, rounded half to even, as C's `printf` does.
+/// Source: <https://docs.python.org/3/library/string.html#format-specification-mini-language>. Digits come from the
+/// exact value of the float, rounded half to even, as C's `printf` does.
 final class FloatText {
     private FloatText() {}
 
@@ -92,6 +92,23 @@ final class FloatText {
         }
         String text = exact.setScale(digits - 1 - exponent, RoundingMode.HALF_EVEN).toPlainString();
         return keep ? text : withoutZeros(text);
+    }
+
+    /// `value`, which is not negative, with `digits` significant digits, as `format` writes it where no type is given:
+    /// unlike with `g` there is a digit after the point, and so an exponent one digit earlier.
+    static String untyped(double value, int digits) {
+        if (!Double.isFinite(value)) {
+            return special(value);
+        }
+        BigDecimal exact = new BigDecimal(value);
+        int exponent = exponent(rounded(exact, digits));
+        if (exponent < -4 || exponent >= digits - 1) {
+            String text = exponential(exact, digits - 1);
+            int e = text.indexOf('e');
+            return withoutZeros(text.substring(0, e)) + text.substring(e);
+        }
+        String text = withoutZeros(exact.setScale(digits - 1 - exponent, RoundingMode.HALF_EVEN).toPlainString());
+        return text.indexOf('.') < 0 ? text + ".0" : text;
     }
 
     private static String withoutZeros(String text) {

@@ -53,10 +53,12 @@ record FormatSpec(String fill, char align, char sign, boolean alternate, int wid
         return pad(budget, signOf(negative), Double.isFinite(value) ? group(digits, 3) : digits);
     }
 
-    /// Writes a float as `repr` does, with sign and padding.
-    String shortest(Budget budget, double value) {
+    /// Writes a float without a type: as `repr` does, or with the digits that the precision says.
+    String untyped(Budget budget, double value) {
         boolean negative = Math.copySign(1, value) < 0 && !Double.isNaN(value);
-        return pad(budget, signOf(negative), group(FloatText.repr(Math.abs(value)), 3));
+        String text = precision < 0 ? FloatText.repr(Math.abs(value))
+                : FloatText.untyped(Math.abs(value), Math.max(1, precision));
+        return pad(budget, signOf(negative), Double.isFinite(value) ? group(text, 3) : text);
     }
 
     private String signOf(boolean negative) {

@@ -41,9 +41,9 @@ final class ItemFilters {
     private static Object items(Budget budget, Object value, Arguments arguments) {
         arguments.refuseAny();
         return switch (value) {
-            case Map<?, ?> map -> new Generator(MapMethods.pairs(budget, map).iterator());
-            case Undefined _ -> new Generator(Collections.emptyIterator());
-            case null -> new Generator(Collections.emptyIterator());
+            case Map<?, ?> map -> Generator.of(MapMethods.pairs(budget, map));
+            case Undefined _ -> Generator.of(List.of());
+            case null -> Generator.of(List.of());
             default -> throw TemplateException.rendering("items needs a dict, is given " + Values.type(value));
         };
     }
@@ -86,14 +86,14 @@ final class ItemFilters {
             var given = arguments.bind("attribute", "default");
             Object attribute = given.value("attribute");
             Object otherwise = given.value("default", null);
-            change = item -> attribute(budget, item, attribute, otherwise);
+            change = item -> Attributes.of(budget, item, attribute, otherwise);
         } else {
             String name = name(arguments.positional().getFirst(), "map");
             Arguments rest = arguments.rest().with(name);
             change = item -> Filters.apply(budget, name, item, rest);
         }
         Iterator<Object> items = Values.truth(value) ? Values.items(budget, value) : Collections.emptyIterator();
-        return new Generator(new Iterator<>() {
+        return Generator.over(value, new Iterator<>() {
             @Override
             public boolean hasNext() {
                 return items.hasNext();
@@ -105,12 +105,6 @@ final class ItemFilters {
                 return change.apply(items.next());
             }
         });
-    }
-
-    /// The attribute `path`, or `otherwise` (if not null) for one that is missing.
-    static Object attribute(Budget budget, Object value, Object path, Object otherwise) {
-        Object found = Attributes.of(budget, value, path);
-        return found instanceof Undefined && otherwise != null ? otherwise : found;
     }
 
     private static String name(Object value, String filter) {
@@ -130,7 +124,7 @@ final class ItemFilters {
         String name = test.positional().isEmpty() ? null : name(test.positional().getFirst(), arguments.callee());
         Arguments operands = name == null ? test : test.rest().with(name);
         Iterator<Object> items = Values.truth(value) ? Values.items(budget, value) : Collections.emptyIterator();
-        return new Generator(new Selection(items, item -> {
+        return Generator.over(value, new Selection(items, item -> {
             budget.step();
             Object tested = attribute ? Attributes.of(budget, item, path) : item;
             return (name == null ? Values.truth(tested) : Tests.holds(budget, name, tested, operands)) == wanted;
@@ -157,7 +151,7 @@ final class ItemFilters {
         if (fill != null && !rows.isEmpty()) {
             fill(budget, (TemplateList) rows.getLast(), size, fill);
         }
-        return new Generator(rows.iterator());
+        return Generator.of(rows);
     }
 
     private static void fill(Budget budget, TemplateList row, long size, Object fill) {
@@ -185,6 +179,6 @@ final class ItemFilters {
             columns.add(column);
             from = to;
         }
-        return new Generator(columns.iterator());
+        return Generator.of(columns);
     }
 }

@@ -44,7 +44,7 @@ final class Loop implements Members, Callable {
 
     long length() {
         if (length < 0) {
-            TemplateList rest = Values.list(budget, new Generator(items));
+            TemplateList rest = Values.list(budget, new Generator(items, 1));
             items = rest.iterator();
             length = index + 1 + (ahead ? 1 : 0) + rest.size();
         }

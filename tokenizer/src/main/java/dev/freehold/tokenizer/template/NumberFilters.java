@@ -27,8 +27,8 @@ final class NumberFilters {
             case Boolean truth -> truth ? 1L : 0L;
             case Double real -> truncated(real, otherwise);
             case String text -> {
-                budget.text(text.length());
-                yield integer(text, otherwise, given.integer("base", 10));
+                String digits = TextMethods.strip(budget, text, null, true, true);
+                yield integer(digits, otherwise, given.integer("base", 10));
             }
             case Undefined undefined -> throw undefined.failure();
             case null, default -> otherwise;
@@ -42,8 +42,7 @@ final class NumberFilters {
         return Double.isNaN(real) ? otherwise : (Object) (long) real;
     }
 
-    private static Object integer(String text, Object otherwise, long base) {
-        String digits = TextMethods.strip(new Budget(), text, null, true, true);
+    private static Object integer(String digits, Object otherwise, long base) {
         try {
             return Integers.parse(digits, base);
         } catch (NumberFormatException _) {
@@ -78,17 +77,20 @@ final class NumberFilters {
             case Double real -> Math.abs(real);
             case Long integer -> integer < 0 ? Numbers.negative(integer) : integer;
             case Boolean truth -> truth ? 1L : 0L;
-            case Undefined undefined -> throw undefined.failure();
-            case null, default -> throw TemplateException.rendering("abs needs a number, is given " + Values.type(value));
+            case null, default -> throw noNumber("abs", value);
         };
+    }
+
+    private static TemplateException noNumber(String filter, Object value) {
+        return value instanceof Undefined undefined ? undefined.failure()
+                : TemplateException.rendering("%s needs a number, is given %s".formatted(filter, Values.type(value)));
     }
 
     private static Object round(Budget budget, Object value, Arguments arguments) {
         var given = arguments.bind("precision", "method");
         long precision = given.integer("precision", 0);
         if (!Numbers.isNumber(value)) {
-            throw value instanceof Undefined undefined ? undefined.failure()
-                    : TemplateException.rendering("round needs a number, is given " + Values.type(value));
+            throw noNumber("round", value);
         }
         String method = given.text("method", "common");
         double factor = Math.pow(10, precision);

@@ -73,7 +73,8 @@ final class Numbers {
             case POWER -> "raise to a power";
             case AND, OR -> throw new AssertionError(operator); // have a value for any operands
         };
-        return TemplateException.rendering("cannot %s %s and %s".formatted(verb, Values.type(left), Values.type(right)));
+        return TemplateException.rendering("cannot %s %s and %s"
+                .formatted(verb, Values.type(left), Values.type(right)));
     }
 
     private static Object onIntegers(BinaryOperator operator, long a, long b) {
@@ -107,7 +108,7 @@ final class Numbers {
         return rest != 0 ? rest < 0 == b < 0 ? rest : rest + b : Math.copySign(0.0, b);
     }
 
-    /// `CPython/Objects/floatobject.c`: the rest is taken off first, so that the quotient is nearly whole before rounding.
+    /// As in CPython's `floatobject.c` the rest is taken off first, so that the quotient is nearly whole.
     private static double floorDivide(double a, double b) {
         double quotient = (a - modulo(a, b)) / b;
         if (quotient == 0) {

@@ -49,7 +49,7 @@ final class OrderFilters {
             return Access.slice(budget, text, null, null, -1L);
         }
         List<Object> items = Values.list(budget, value);
-        return new Generator(items.reversed().iterator());
+        return Generator.of(items.reversed());
     }
 
     private static Object unique(Budget budget, Object value, Arguments arguments) {
@@ -57,7 +57,7 @@ final class OrderFilters {
         boolean ignoreCase = !given.truth("case_sensitive", false);
         Object attribute = given.value("attribute", null);
         Set<Object> seen = new HashSet<>();
-        return new Generator(new Selection(Values.items(budget, value), item -> {
+        return Generator.over(value, new Selection(Values.items(budget, value), item -> {
             Object key = attribute == null ? item : Attributes.of(budget, item, attribute);
             Values.checkKey(budget, key);
             return seen.add(TemplateMap.canonical(Attributes.folded(key, ignoreCase)));
@@ -95,11 +95,11 @@ final class OrderFilters {
         Object attribute = given.value("attribute");
         Object otherwise = given.value("default", null);
         List<Object> items = Sorting.sorted(budget, Values.list(budget, value), item -> Attributes.folded(
-                ItemFilters.attribute(budget, item, attribute, otherwise), ignoreCase), false);
+                Attributes.of(budget, item, attribute, otherwise), ignoreCase), false);
         var groups = new TemplateList();
         Object groupKey = null;
         for (Object item : items) {
-            Object real = ItemFilters.attribute(budget, item, attribute, otherwise);
+            Object real = Attributes.of(budget, item, attribute, otherwise);
             Object key = Attributes.folded(real, ignoreCase);
             if (groups.isEmpty() || !Operators.equal(budget, groupKey, key)) {
                 groups.add(new Group(real, new TemplateList()));

@@ -1,6 +1,7 @@
 package dev.freehold.tokenizer.template;
 
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 
 /// `format % values`, as in C with `%(name)s` besides.
@@ -40,7 +41,9 @@ final class PercentFormat {
                 conversion();
             }
         }
-        if (values.hasNext() && !named && !(given instanceof Map<?, ?>)) {
+        boolean container = given instanceof Map<?, ?> || given instanceof List<?> && !(given instanceof Tuple)
+                || given instanceof Undefined; // whatever has items may leave some unused
+        if (values.hasNext() && !named && !container) {
             throw TemplateException.rendering("not all values are used by the format");
         }
         return text.toString();
@@ -140,8 +143,7 @@ final class PercentFormat {
             case 's' -> spec.text(budget, PythonText.str(budget, value));
             case 'r' -> spec.text(budget, PythonText.repr(budget, value));
             case 'a' -> spec.text(budget, PythonText.ascii(budget, value));
-            case 'c' -> spec.text(budget, value instanceof String character
-                    ? character : Character.toString((int) integer(value, type)));
+            case 'c' -> spec.text(budget, character(value));
             case 'd', 'i', 'u', 'x', 'X', 'o' -> spec.integer(budget, integer(value, type));
             case 'e', 'E', 'f', 'F', 'g', 'G' -> {
                 if (!Numbers.isNumber(value)) {
@@ -151,6 +153,16 @@ final class PercentFormat {
             }
             default -> throw TemplateException.rendering("the format has no conversion '%s'".formatted(type));
         });
+    }
+
+    private static String character(Object value) {
+        if (value instanceof String text && text.codePointCount(0, text.length()) == 1) {
+            return text;
+        }
+        if (value instanceof Long code && code >= 0 && code <= Character.MAX_CODE_POINT) {
+            return Character.toString(code.intValue());
+        }
+        throw TemplateException.rendering("'%c' needs a character");
     }
 
     private static long integer(Object value, char type) {

@@ -167,7 +167,8 @@ final class Renderer {
             case Target.Unpack(List<Target> targets) -> {
                 List<Object> values = Values.list(budget, value);
                 if (values.size() != targets.size()) {
-                    throw TemplateException.rendering("%d names for %d values".formatted(targets.size(), values.size()));
+                    throw TemplateException.rendering("%d names for %d values"
+                            .formatted(targets.size(), values.size()));
                 }
                 for (int i = 0; i < targets.size(); i++) {
                     assign(targets.get(i), values.get(i), scope);

@@ -223,7 +223,8 @@ final class StatementParser {
     }
 
     /// A macro with the body that follows; it sees no loop around it, and tells which implicit names it uses.
-    private MacroDefinition closed(String name, List<String> parameters, List<Expression> defaults, String tag, int line) {
+    private MacroDefinition closed(String name, List<String> parameters, List<Expression> defaults, String tag,
+            int line) {
         int outerLoops = loops;
         loops = 0;
         Set<String> used = new HashSet<>();

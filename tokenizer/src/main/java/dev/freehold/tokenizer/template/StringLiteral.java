@@ -53,14 +53,18 @@ final class StringLiteral {
     }
 
     private void hexadecimal(int digits) {
-        try {
-            int end = position + digits;
-            text.appendCodePoint(Integer.parseUnsignedInt(inside, position, end, 16));
-            position = end;
-        } catch (IllegalArgumentException | IndexOutOfBoundsException _) {
+        long code = 0;
+        int end = position + digits;
+        int digit = 0;
+        while (position < Math.min(end, inside.length()) && digit >= 0) {
+            digit = Character.digit(inside.charAt(position++), 16);
+            code = code * 16 + digit;
+        }
+        if (position < end || digit < 0 || code > Character.MAX_CODE_POINT) {
             throw TemplateException.syntax(line, "an escape in a string needs %d hexadecimal digits of a character"
                     .formatted(digits));
         }
+        text.appendCodePoint((int) code);
     }
 
     private void octal() {

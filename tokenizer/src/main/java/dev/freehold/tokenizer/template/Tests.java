@@ -97,7 +97,8 @@ final class Tests {
     }
 
     private static boolean isSame(Object value, Object other) {
-        return value == other || value != null && other != null && value.getClass() == other.getClass()
-                && (value instanceof Boolean || value instanceof Long || value instanceof String) && value.equals(other);
+        return value == other
+                || (value instanceof Boolean || value instanceof Long || value instanceof String)
+                        && value.equals(other);
     }
 }

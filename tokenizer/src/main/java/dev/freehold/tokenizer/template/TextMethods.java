@@ -35,18 +35,18 @@ final class TextMethods {
         all.put("replace", TextMethods::replace);
         all.put("removeprefix", TextMethods::removePrefix);
         all.put("removesuffix", TextMethods::removeSuffix);
-        all.put("upper", (budget, text, given) -> changed(budget, text, given, TextCase.upper(text)));
-        all.put("lower", (budget, text, given) -> changed(budget, text, given, TextCase.lower(text)));
-        all.put("title", (budget, text, given) -> changed(budget, text, given, TextCase.title(text)));
-        all.put("capitalize", (budget, text, given) -> changed(budget, text, given, TextCase.capitalize(text)));
-        all.put("swapcase", (budget, text, given) -> changed(budget, text, given, TextCase.swap(text)));
+        all.put("upper", (budget, text, given) -> TextCase.upper(charged(budget, text, given)));
+        all.put("lower", (budget, text, given) -> TextCase.lower(charged(budget, text, given)));
+        all.put("title", (budget, text, given) -> TextCase.title(charged(budget, text, given)));
+        all.put("capitalize", (budget, text, given) -> TextCase.capitalize(charged(budget, text, given)));
+        all.put("swapcase", (budget, text, given) -> TextCase.swap(charged(budget, text, given)));
         all.put("center", (budget, text, given) -> pad(budget, text, given, '^'));
         all.put("ljust", (budget, text, given) -> pad(budget, text, given, '<'));
         all.put("rjust", (budget, text, given) -> pad(budget, text, given, '>'));
         all.put("zfill", TextMethods::zeroFill);
         all.put("format", BraceFormat::format);
-        all.put("isupper", (budget, text, given) -> TextCase.isUpper(text));
-        all.put("islower", (budget, text, given) -> TextCase.isLower(text));
+        all.put("isupper", (budget, text, given) -> TextCase.isUpper(charged(budget, text, given)));
+        all.put("islower", (budget, text, given) -> TextCase.isLower(charged(budget, text, given)));
         all.put("isspace", (budget, text, given) -> isAll(budget, text, given, Characters::isSpace));
         all.put("isdigit", (budget, text, given) -> isAll(budget, text, given, Characters::isDigit));
         all.put("isdecimal", (budget, text, given) -> isAll(budget, text, given, Character::isDigit));
@@ -63,10 +63,11 @@ final class TextMethods {
         return !text.isEmpty() && text.codePoints().allMatch(test);
     }
 
-    private static Object changed(Budget budget, String text, Arguments given, String changed) {
+    /// `text`, which is about to be read or changed as a whole.
+    private static String charged(Budget budget, String text, Arguments given) {
         given.refuseAny();
         budget.text(text.length());
-        return changed;
+        return text;
     }
 
     private static Object strip(Budget budget, String text, Arguments given, boolean start, boolean end) {
@@ -133,7 +134,11 @@ final class TextMethods {
 
     private static Object pad(Budget budget, String text, Arguments given, char side) {
         var bound = given.bind("width", "fill");
-        return pad(budget, text, bound.integer("width"), bound.text("fill", " "), side);
+        String fill = bound.text("fill", " ");
+        if (fill.isEmpty() || fill.length() > 2 || fill.codePointCount(0, fill.length()) != 1) {
+            throw TemplateException.rendering(given.callee() + ": 'fill' should be one character");
+        }
+        return pad(budget, text, bound.integer("width"), fill, side);
     }
 
     /// `text` filled up to `width` code points.

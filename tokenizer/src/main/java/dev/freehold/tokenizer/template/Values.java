@@ -31,6 +31,7 @@ final class Values {
             case Undefined _ -> "undefined";
             case Namespace _ -> "namespace";
             case Loop _ -> "loop";
+            case Macro _ -> "macro";
             case Callable _ -> "function";
             default -> "object";
         };

@@ -69,7 +69,9 @@ class HostileTemplateTest {
         stopped("{% for i in range(-9223372036854775807, 9223372036854775807) %}{% endfor %}", "range");
         String loop = "{% for i in range(10000) %}";
         stopped(loop.repeat(5) + "{% endfor %}".repeat(5), "the template ");
-        stopped("{% set n = namespace(l=[1]) %}{% for i in n.l %}{% set _ = n.l.append(1) %}{% endfor %}", "the template ");
+        stopped("{% set l = [1] %}{% for i in l %}{% set _ = l.append(1) %}{% endfor %}", "the template ");
+        stopped("{% set n = namespace(l=[1]) %}{% for i in range(50000) %}{% set n.l = n.l|select %}{% endfor %}"
+                + "{{ n.l|list }}", "more than 128 filters");
         stopped("{% for i in [1,2] recursive %}{{ loop([1,2]) }}{% endfor %}", "deeper");
     }
 
@@ -87,7 +89,9 @@ class HostileTemplateTest {
         stopped("{% macro m() %}" + "{% if true %}".repeat(50) + "{{ " + expression + " }}" + "{% endif %}".repeat(50)
                 + "{% endmacro %}{{ m() }}", "deeper");
         stopped("{% macro m() %}{{ " + "m()" + " + 1".repeat(250) + " }}{% endmacro %}{{ m() }}", "deeper");
-        stopped("{% macro m() %}{{ " + "[".repeat(100) + "m()" + "]".repeat(100) + " }}{% endmacro %}{{ m() }}", "deeper");
+        stopped("{% macro m() %}{{ " + "[".repeat(60) + "m()" + "]".repeat(60) + " }}{% endmacro %}{{ m() }}", "deep");
+        stopped("{% macro m() %}" + "{% filter upper %}{% set x %}{% with a=m() %}".repeat(30) + "{{ m() }}"
+                + "{% endwith %}{% endset %}{% endfilter %}".repeat(30) + "{% endmacro %}{{ m() }}", "deeper");
         stopped("{% macro m() %}{{ x" + "|replace(m(), 1)".repeat(100) + " }}{% endmacro %}{{ m() }}", "deeper");
     }
 
@@ -125,23 +129,24 @@ class HostileTemplateTest {
         "{% set n = namespace(x='a') %}{% for i in range(40) %}{% set n.x = n.x ~ n.x %}{% endfor %}",
         "{% set n = namespace(x='a') %}{% for i in range(40) %}{% set n.x = n.x + n.x %}{% endfor %}",
         "{% set n = namespace(x=['a']) %}{% for i in range(40) %}{% set n.x = n.x + n.x %}{% endfor %}",
-        "{% set n = namespace(x=['a']) %}{% for i in range(40) %}{% set n.x = [n.x, n.x] %}{% endfor %}{{ n.x }}",
-        "{% set n = namespace(x=['a']) %}{% for i in range(40) %}{% set n.x = [n.x, n.x] %}{% endfor %}{{ n.x|tojson }}",
-        "{% set n = namespace(x=['a']) %}{% for i in range(40) %}{% set n.x = [n.x, n.x] %}{% endfor %}{{ n.x == n.x }}",
+        "{% set n = namespace(x=['a']) %}{% for i in range(40) %}{% set n.x = [n.x] * 2 %}{% endfor %}{{ n.x }}",
+        "{% set n = namespace(x=['a']) %}{% for i in range(40) %}{% set n.x = [n.x] * 2 %}{% endfor %}{{ n.x|tojson }}",
+        "{% set n = namespace(x=['a']) %}{% for i in range(40) %}{% set n.x = [n.x] * 2 %}{% endfor %}{{ n.x == n.x }}",
         "{% set n = namespace(x=('a',)) %}{% for i in range(40) %}{% set n.x = (n.x, n.x) %}{% endfor %}{{ {n.x: 1} }}",
         "{% set n = namespace(x='aa') %}{% for i in range(40) %}{% set n.x = n.x|replace('a', n.x) %}{% endfor %}",
         "{% set n = namespace(x='aa') %}{% for i in range(40) %}{% set n.x = n.x|join(n.x) %}{% endfor %}",
         "{% set n = namespace(x='aa') %}{% for i in range(40) %}{% set n.x = n.x.join([n.x, n.x]) %}{% endfor %}",
-        "{% set n = namespace(x='aa') %}{% for i in range(40) %}{% set n.x %}{{ n.x }}{{ n.x }}{% endset %}{% endfor %}",
+        "{% set n = namespace(x='aa') %}{% for i in range(40) %}{% set n.x %}{{ n.x * 2 }}{% endset %}{% endfor %}",
         "{% set n = namespace(x='aa') %}{% for i in range(40) %}{% set n.x = '%s%s' % (n.x, n.x) %}{% endfor %}",
         "{% set n = namespace(x='aa') %}{% for i in range(40) %}{% set n.x = '{0}{0}'.format(n.x) %}{% endfor %}",
         "{{ '%1000000000d' % 1 }}", "{{ '%.1000000000f' % 1 }}", "{{ '%*d' % (10**9, 1) }}", "{{ '%.2000f' % 1 }}",
         "{{ '%99999999999999999999d' % 1 }}", "{{ '{:999999999}'.format(1) }}", "{{ '{:.99999999f}'.format(1.5) }}",
-        "{{ x|center(10**9) }}", "{{ x|center(2**62) }}", "{{ x.center(10**9) }}", "{{ x.ljust(10**9, 'ab') }}",
+        "{{ x|center(10**9) }}", "{{ x|center(2**62) }}", "{{ x.center(10**9) }}", "{{ x.ljust(10**9, 'é') }}",
         "{{ x.zfill(10**9) }}", "{{ x|indent(10**9) }}", "{{ ('\n' * 10**6)|indent(1000, blank=true) }}",
         "{{ messages|tojson(indent=10**9) }}", "{{ [1]|batch(10**9, 0)|list }}", "{{ [1]|slice(10**9)|list }}",
         "{% set l = [] %}{% set _ = l.append(l) %}{{ l }}", "{% set l = [] %}{% set _ = l.append(l) %}{{ l == [l] }}",
-        "{% set l = [] %}{% set _ = l.append(l) %}{{ l|tojson }}", "{% set l = [] %}{% set _ = l.append(l) %}{{ l < l }}",
+        "{% set l = [] %}{% set _ = l.append(l) %}{{ l|tojson }}",
+        "{% set l = [] %}{% set _ = l.append(l) %}{{ l < l }}",
         "{% set d = {} %}{% set _ = d.update(a=d) %}{{ d }}", "{% set n = namespace() %}{% set n.n = n %}{{ n }}",
         "{% set n = namespace(x=1) %}{% for i in range(1000) %}{% set n.x = [n.x] %}{% endfor %}{{ n.x }}",
         "{% set l = [] %}{% set _ = l.append(l) %}{% for i in range(100000) %}{{ l|string }}{% endfor %}",
@@ -172,9 +177,9 @@ class HostileTemplateTest {
 
     @Test
     void integersAndPowersPastTheirRangeAreRefused() {
-        for (String power : List.of("10**10**8", "10**100", "2**63", "9223372036854775807 + 1", "(-2)**9223372036854775807",
+        for (String power : List.of("10**10**8", "10**100", "2**63", "9223372036854775807 + 1", "(-2)**(2**62)",
                 "-9223372036854775807 - 2", "9223372036854775807 * 2", "('9' * 1000000) | int")) {
-            assertTimeout(SOON, () -> assertThrows(TemplateException.class, () -> render("{{ " + power + " }}"), power));
+            assertEquals("line 1: an integer past 64 bits", failure("{{ " + power + " }}").getMessage());
         }
         assertEquals(Kind.SYNTAX, failure("{{ 9223372036854775808 }}").kind());
         assertEquals("1 -1 0", render("{{ 1**9223372036854775807 }} {{ (-1)**9223372036854775807 }} {{ 0**(2**62) }}"));

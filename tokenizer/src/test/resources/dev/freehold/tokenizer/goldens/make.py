@@ -130,7 +130,7 @@ def unigram(name, byte_fallback):
         value["model"]["vocab"] += [[token, -20.0] for token in bytes_]
         value["model"]["byte_fallback"] = byte_fallback
 
-    # Here the reference makes control and byte tokens of text that looks like one; Freehold does not.
+    # Here the reference makes control tokens of text that looks like one, even where it should not; Freehold does not.
     write(name, tokenizer, edit, lambda text: text.replace("<", "("))
 
 

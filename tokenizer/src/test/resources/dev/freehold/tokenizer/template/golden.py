@@ -244,8 +244,15 @@ range(5)[1]
 range(5)[-1]
 messages[1:] | length
 messages[:1][0].role
-none[1:] is undefined
 none.x is undefined
+"{:.3}".format(124.5)
+"{:.3} {:.4} {:.1} {:.5} {:.2}".format(100.0, 100.0, 5.0, 0.00001234, 99.9)
+"{:10.4}|{:.3}".format(3.14159, 0.0)
+messages | map(attribute="n.a", default="?") | list
+people | groupby("city.name", default="?") | map("first") | list
+"" % [1, 2]
+"%s" % [[1, 2]]
+"%%" % undefined_thing
 none["x"] is undefined
 5 .x is undefined
 range(3)
@@ -1034,6 +1041,21 @@ FAILURES = r"""
 {{ "abc"() }}
 {{ text.nope() }}
 {{ 1 in 2 }}
+{{ tools[1:] }}
+{{ zero[1:] }}
+{{ "{:.3}".format(123) }}
+{{ "A".isupper(1) }}
+{{ "\x+1" }}
+{{ "\U00110000" }}
+{{ nested[1:] }}
+{{ text["a":] }}
+{{ text[1.0:] }}
+{{ "a".center(5, "") }}
+{{ "a".center(5, "ab") }}
+{{ "%c" % -1 }}
+{{ "%c" % "ab" }}
+{{ "%c" % 9999999 }}
+{{ undefined_thing[1:] }}
 {{ 1 in "a" }}
 {{ none | length }}
 {{ 1 | length }}
