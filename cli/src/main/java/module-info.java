@@ -4,6 +4,10 @@ module dev.freehold.cli {
     requires dev.freehold.json;
     requires info.picocli;
     requires jdk.management;
+    requires jdk.unsupported; // signals, which JLine finds by reflection
+    requires org.jline.reader;
+    requires org.jline.terminal;
+    requires org.jline.terminal.ffm; // found as a service
 
     opens dev.freehold.cli to info.picocli;
 }

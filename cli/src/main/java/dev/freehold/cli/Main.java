@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         commandListHeading = "%nCommands:%n",
         optionListHeading = "%nOptions:%n",
         subcommands = {
+            RunCommand.class,
             CompleteCommand.class,
             ShowCommand.class,
             TokenizeCommand.class,

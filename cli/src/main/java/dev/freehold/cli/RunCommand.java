@@ -1,0 +1,176 @@
+package dev.freehold.cli;
+
+import dev.freehold.cli.chat.AnswerView;
+import dev.freehold.cli.chat.ChatSettings;
+import dev.freehold.cli.chat.EnginePartner;
+import dev.freehold.cli.chat.Epilogue;
+import dev.freehold.cli.chat.Part.Answer;
+import dev.freehold.cli.chat.Part.Reasoning;
+import dev.freehold.cli.chat.Screen;
+import dev.freehold.cli.chat.TerminalChat;
+import dev.freehold.cli.markdown.Ansi;
+import dev.freehold.engine.FinishReason;
+import dev.freehold.engine.GenerationEvent.Finished;
+import dev.freehold.engine.GenerationOptions;
+import dev.freehold.engine.Message;
+import dev.freehold.engine.Model;
+import dev.freehold.json.Json;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.concurrent.Callable;
+import org.jline.utils.Signals;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `freehold run`: a question in, the answer out; a chat if there is no question and a person sits at the terminal.
+@Command(name = "run", description = "Answers a prompt, or chats if there is none.",
+        mixinStandardHelpOptions = true, sortOptions = false)
+final class RunCommand implements Callable<Integer> {
+    private static final int INTERRUPTED = 130;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ModelArguments model;
+
+    @Parameters(index = "1..*", paramLabel = "PROMPT",
+            description = "what to answer; what is piped in is put below it, or is the prompt if there is none")
+    private List<String> words = List.of();
+
+    @Option(names = {"-sys", "--system"}, paramLabel = "TEXT",
+            description = "what the model is told before the conversation")
+    private String system = "";
+
+    @Option(names = "--think", negatable = true, description = "let the model think first, or not, if it can do both")
+    private Boolean think;
+
+    @Option(names = "--hidethinking", description = "do not show what the model thinks")
+    private boolean hideThinking;
+
+    @Mixin
+    private GenerationArguments generation;
+
+    @Option(names = "--json", description = "one JSON object: text, thinking, why it ended, usage")
+    private boolean json;
+
+    @Option(names = "--nowordwrap", description = "do not break lines between words")
+    private boolean noWordWrap;
+
+    @Option(names = "--verbose", description = "load time and speeds, on standard error")
+    private boolean verbose;
+
+    @Override
+    public Integer call() {
+        if (generation.logProbabilities != GenerationOptions.NO_LOG_PROBABILITIES) {
+            throw new ParameterException(spec.commandLine(), "only 'complete' reports --logprobs");
+        }
+        StandardStreams streams = StandardStreams.ofThisProcess();
+        String prompt = prompt(streams);
+        boolean chats = prompt.isEmpty() && streams.typedInput() && streams.shownOutput();
+        if (prompt.isEmpty() && !chats || chats && json) {
+            throw new ParameterException(spec.commandLine(), "a prompt is missing: add it, or pipe it in");
+        }
+        long started = System.nanoTime();
+        try (Model opened = model.open(); var partner = new EnginePartner(opened)) {
+            opened.chatFormat(); // complains now if there is none
+            Epilogue epilogue = epilogue(partner, System.nanoTime() - started);
+            if (chats) {
+                TerminalChat.run(greeting(opened), partner, epilogue, settings(), System.getenv());
+                return 0;
+            }
+            return answer(prompt, partner, epilogue, streams);
+        }
+    }
+
+    /// The words of the command line, and below them what is piped in.
+    private String prompt(StandardStreams streams) {
+        var parts = new StringJoiner("\n\n");
+        if (!words.isEmpty()) {
+            parts.add(String.join(" ", words));
+        }
+        String piped = streams.typedInput() ? "" : TextInput.standardInput().stripTrailing();
+        if (!piped.isEmpty()) {
+            parts.add(piped);
+        }
+        return parts.toString();
+    }
+
+    private ChatSettings settings() {
+        return new ChatSettings(generation.options(), system,
+                think == null ? Map.of() : Map.of(ChatSettings.THINKING, think), hideThinking, !noWordWrap, verbose);
+    }
+
+    private static Epilogue epilogue(EnginePartner partner, long loadNanos) {
+        return (end, settings, to) -> {
+            Warnings.about(end, partner.contextLength(), to);
+            if (settings.verbose()) {
+                new Speeds(to, loadNanos).print(end.usage());
+            }
+        };
+    }
+
+    private static String greeting(Model opened) {
+        String name = opened.checkpoint().metadata().text("general.name", "");
+        return (name.isEmpty() ? opened.checkpoint().path().getFileName().toString() : name)
+                + " · /? lists commands, /bye leaves";
+    }
+
+    private int answer(String prompt, EnginePartner partner, Epilogue epilogue, StandardStreams streams) {
+        List<Message> conversation = system.isEmpty()
+                ? List.of(Message.user(prompt))
+                : List.of(Message.system(system), Message.user(prompt));
+        Object interruptBefore = Signals.register("INT", () -> {
+            Signals.registerDefault("INT"); // once more ends the process, whatever it does
+            partner.cancel();
+        });
+        try {
+            Finished end = json ? asJson(conversation, partner) : asText(conversation, partner, streams);
+            epilogue.write(end, settings(), spec.commandLine().getErr());
+            spec.commandLine().getErr().flush();
+            return end.reason() == FinishReason.CANCELLED ? INTERRUPTED : 0;
+        } finally {
+            Signals.unregister("INT", interruptBefore);
+        }
+    }
+
+    private Finished asText(List<Message> conversation, EnginePartner partner, StandardStreams streams) {
+        Ansi ansi = Ansi.of(StandardStreams.terminalType(System.getenv()), System.getenv());
+        PrintWriter out = spec.commandLine().getOut();
+        var thoughts = new Screen(
+                spec.commandLine().getErr(), streams.shownErrors() ? ansi : Ansi.NONE, streams::columns);
+        AnswerView view = streams.shownOutput()
+                ? AnswerView.shown(thoughts, new Screen(out, ansi, streams::columns), settings())
+                : AnswerView.piped(thoughts, out, settings());
+        Finished end = partner.reply(conversation, settings(), view);
+        view.finish();
+        return end;
+    }
+
+    private Finished asJson(List<Message> conversation, EnginePartner partner) {
+        var thinking = new StringBuilder();
+        var text = new StringBuilder();
+        Finished end = partner.reply(conversation, settings(), part -> {
+            switch (part) {
+                case Reasoning(var piece) -> thinking.append(piece);
+                case Answer(var piece) -> text.append(piece);
+            }
+        });
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("text", text.toString());
+        if (!thinking.isEmpty() && !hideThinking) {
+            object.put("thinking", thinking.toString());
+        }
+        object.putAll(AnswerJson.of(end));
+        spec.commandLine().getOut().println(Json.write(object));
+        return end;
+    }
+}

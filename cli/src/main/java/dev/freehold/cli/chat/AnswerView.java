@@ -1,0 +1,97 @@
+package dev.freehold.cli.chat;
+
+import dev.freehold.cli.chat.Part.Answer;
+import dev.freehold.cli.chat.Part.Reasoning;
+import dev.freehold.cli.markdown.Ansi;
+import dev.freehold.cli.markdown.Look;
+import dev.freehold.cli.markdown.MarkdownStream;
+import dev.freehold.cli.markdown.PlainStream;
+import dev.freehold.cli.markdown.RawStream;
+import dev.freehold.cli.markdown.TextStream;
+import dev.freehold.cli.markdown.WordWrap;
+import java.io.PrintWriter;
+import java.util.function.Consumer;
+
+/// Shows one answer while it comes: the thinking dimmed, the answer as Markdown where the terminal can.
+public final class AnswerView implements Consumer<Part> {
+    private final Screen thoughts;
+    private final PrintWriter answers;
+    private final boolean hideReasoning;
+    private final TextStream reasoning;
+    private final TextStream answer;
+    private final StringBuilder text = new StringBuilder();
+    private boolean isReasoning;
+
+    private AnswerView(Screen thoughts, PrintWriter answers, TextStream answer, ChatSettings settings) {
+        this.thoughts = thoughts;
+        this.answers = answers;
+        this.hideReasoning = settings.hideReasoning();
+        this.reasoning = new PlainStream(wrap(thoughts, settings), Look.DIM);
+        this.answer = answer;
+    }
+
+    /// Shows an answer on a terminal.
+    ///
+    /// @param thoughts  where the thinking goes, unless the settings hide it
+    /// @param answers   where the answer goes
+    public static AnswerView shown(Screen thoughts, Screen answers, ChatSettings settings) {
+        WordWrap wrap = wrap(answers, settings);
+        TextStream answer = answers.ansi() == Ansi.NONE ? new PlainStream(wrap) : new MarkdownStream(wrap);
+        return new AnswerView(thoughts, answers.out(), answer, settings);
+    }
+
+    /// Writes an answer to a file or another program, character for character.
+    ///
+    /// @param thoughts  where the thinking goes, unless the settings hide it
+    public static AnswerView piped(Screen thoughts, PrintWriter answers, ChatSettings settings) {
+        return new AnswerView(thoughts, answers, new RawStream(answers::print), settings);
+    }
+
+    private static WordWrap wrap(Screen screen, ChatSettings settings) {
+        return new WordWrap(screen.out()::print, settings.wordWrap() ? screen.width() : () -> 0, screen.ansi());
+    }
+
+    @Override
+    public void accept(Part part) {
+        switch (part) {
+            case Reasoning _ when hideReasoning -> {}
+            case Reasoning(var piece) -> {
+                if (!isReasoning) {
+                    isReasoning = true;
+                    thoughts.remark("Thinking...");
+                }
+                reasoning.accept(piece);
+                thoughts.out().flush();
+            }
+            case Answer(var piece) -> {
+                endReasoning();
+                text.append(piece);
+                answer.accept(piece);
+                answers.flush();
+            }
+        }
+    }
+
+    private void endReasoning() {
+        if (isReasoning) {
+            isReasoning = false;
+            reasoning.finish();
+            thoughts.out().println();
+            thoughts.remark("...done thinking.");
+            thoughts.out().println();
+        }
+    }
+
+    /// Shows what is held back and ends the line.
+    public void finish() {
+        endReasoning();
+        answer.finish();
+        answers.println();
+        answers.flush();
+    }
+
+    /// The answer up to now, without the thinking.
+    public String text() {
+        return text.toString();
+    }
+}
