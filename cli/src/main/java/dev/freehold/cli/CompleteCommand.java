@@ -72,7 +72,8 @@ final class CompleteCommand implements Callable<Integer> {
         }
         String text = file != null ? TextInput.file(file) : TextInput.of(words);
         if (text.isEmpty()) {
-            throw new EngineException("there is no text to continue: give it as an argument, with --file, or pipe it in");
+            throw new EngineException(
+                    "there is no text to continue: give it as an argument, with --file, or pipe it in");
         }
         return opened.encode(text);
     }
@@ -83,7 +84,8 @@ final class CompleteCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "TEXT, --file and --tokens exclude each other");
         }
         if (generation.logProbabilities >= 0 && !json) {
-            throw new ParameterException(spec.commandLine(), "--logprobs is for --json: plain text has no place for them");
+            throw new ParameterException(
+                    spec.commandLine(), "--logprobs is for --json: plain text has no place for them");
         }
     }
 

@@ -25,10 +25,12 @@ final class DetokenizeCommand implements Callable<Integer> {
             description = "a .gguf file, also one with a vocabulary alone, a Hugging Face folder, or a tokenizer.json")
     private Path model;
 
-    @Parameters(index = "1..*", paramLabel = "IDS", description = "the ids, as in 1,2,3; standard input where none is given")
+    @Parameters(index = "1..*", paramLabel = "IDS",
+            description = "the ids, as in 1,2,3; standard input where none is given")
     private List<String> words = List.of();
 
-    @Option(names = "--jsonl", description = "standard input: an array of ids a line; standard output: a JSON string a line")
+    @Option(names = "--jsonl",
+            description = "standard input: an array of ids a line; standard output: a JSON string a line")
     private boolean jsonLines;
 
     @Option(names = "--skip-special", description = "leave out control tokens")

@@ -22,10 +22,12 @@ final class GenerationArguments {
             description = "tokens to generate at most; -1: as many as fit (default)")
     int maxTokens = -1;
 
-    @Option(names = "--stop", paramLabel = "TEXT", description = "end the answer before this text; may be given several times")
+    @Option(names = "--stop", paramLabel = "TEXT",
+            description = "end the answer before this text; may be given several times")
     List<String> stop = new ArrayList<>();
 
-    @Option(names = "--logprobs", paramLabel = "N", description = "with --json: the log-probabilities of each token and of the"
+    @Option(names = "--logprobs", paramLabel = "N",
+            description = "with --json: the log-probabilities of each token and of the"
             + " N likeliest (at most " + LogProbabilities.MAX_ALTERNATIVES + ")")
     int logProbabilities = GenerationOptions.NO_LOG_PROBABILITIES;
 

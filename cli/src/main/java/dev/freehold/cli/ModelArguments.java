@@ -14,7 +14,8 @@ final class ModelArguments {
     @Parameters(index = "0", paramLabel = "MODEL", description = "a .gguf file or a Hugging Face folder")
     Path path;
 
-    @Option(names = {"-t", "--threads"}, paramLabel = "N", description = "threads to compute with (default: one a core)")
+    @Option(names = {"-t", "--threads"}, paramLabel = "N",
+            description = "threads to compute with (default: one a core)")
     int threads;
 
     @Option(names = {"-c", "--ctx-size"}, paramLabel = "N",

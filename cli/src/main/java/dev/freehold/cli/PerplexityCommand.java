@@ -17,7 +17,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `freehold perplexity`: how well a model predicts a text.
-@Command(name = "perplexity", description = "How well a model predicts a text: e to the mean surprise of its tokens, lower is"
+@Command(name = "perplexity",
+        description = "How well a model predicts a text: e to the mean surprise of its tokens, lower is"
         + " better. Windows and counting are llama-perplexity's, so the figures can be compared.",
         mixinStandardHelpOptions = true, sortOptions = false)
 final class PerplexityCommand implements Callable<Integer> {

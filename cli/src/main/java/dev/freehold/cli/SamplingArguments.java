@@ -26,7 +26,8 @@ final class SamplingArguments {
         }
     }
 
-    @Option(names = {"--temp", "--temperature"}, paramLabel = "X", description = "0: always the likeliest token; 1: as likely"
+    @Option(names = {"--temp", "--temperature"}, paramLabel = "X",
+            description = "0: always the likeliest token; 1: as likely"
             + " as the model says; higher: more surprising")
     void temperature(double value) {
         set(settings -> settings.withTemperature(value));
@@ -37,23 +38,27 @@ final class SamplingArguments {
         set(settings -> settings.withTopK(value));
     }
 
-    @Option(names = "--top-p", paramLabel = "P", description = "choose among the likeliest that together have probability P")
+    @Option(names = "--top-p", paramLabel = "P",
+            description = "choose among the likeliest that together have probability P")
     void topP(double value) {
         set(settings -> settings.withTopP(value));
     }
 
-    @Option(names = "--min-p", paramLabel = "P", description = "only tokens at least P times as likely as the likeliest")
+    @Option(names = "--min-p", paramLabel = "P",
+            description = "only tokens at least P times as likely as the likeliest")
     void minP(double value) {
         set(settings -> settings.withMinP(value));
     }
 
-    @Option(names = {"--typical", "--typical-p"}, paramLabel = "P", description = "choose among the most typical tokens that"
+    @Option(names = {"--typical", "--typical-p"}, paramLabel = "P",
+            description = "choose among the most typical tokens that"
             + " together have probability P")
     void typicalP(double value) {
         set(settings -> settings.withTypicalP(value));
     }
 
-    @Option(names = {"--repeat-penalty", "--repetition-penalty"}, paramLabel = "X", description = "make recent tokens less"
+    @Option(names = {"--repeat-penalty", "--repetition-penalty"}, paramLabel = "X",
+            description = "make recent tokens less"
             + " likely; 1: off")
     void repetitionPenalty(double value) {
         set(settings -> settings.withRepetitionPenalty(value));
@@ -75,13 +80,15 @@ final class SamplingArguments {
         set(settings -> settings.withPresencePenalty(value));
     }
 
-    @Option(names = "--logit-bias", paramLabel = "ID=X", split = ",", description = "added to the logit of a token; -100: never")
+    @Option(names = "--logit-bias", paramLabel = "ID=X", split = ",",
+            description = "added to the logit of a token; -100: never")
     void logitBias(Map<Integer, Float> biases) {
         logitBias.putAll(biases);
         set(settings -> settings.withLogitBias(logitBias));
     }
 
-    @Option(names = {"-s", "--seed"}, paramLabel = "N", description = "the same seed gives the same text (default: random)")
+    @Option(names = {"-s", "--seed"}, paramLabel = "N",
+            description = "the same seed gives the same text (default: random)")
     void seed(long value) {
         set(settings -> settings.withSeed(value));
     }

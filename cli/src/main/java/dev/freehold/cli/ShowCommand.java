@@ -81,7 +81,8 @@ final class ShowCommand implements Callable<Integer> {
         line(out, "architecture", summary.architecture());
         line(out, "parameters", count(summary.parameters()));
         line(out, "context", "%,d tokens".formatted(sizes.context()));
-        line(out, "layers", "%d × width %,d, inner width %,d".formatted(sizes.layers(), sizes.width(), sizes.innerWidth()));
+        line(out, "layers", "%d × width %,d, inner width %,d".formatted(
+                sizes.layers(), sizes.width(), sizes.innerWidth()));
         line(out, "attention", "%d heads of %d, %d for keys and values".formatted(
                 sizes.heads(), sizes.headWidth(), sizes.kvHeads()));
         line(out, "vocabulary", "%,d tokens, %s".formatted(sizes.vocabulary(), summary.tokenizer()));
@@ -98,7 +99,8 @@ final class ShowCommand implements Callable<Integer> {
     private static void weights(PrintWriter out, ModelSummary summary) {
         out.println();
         for (TensorGroup group : summary.groups()) {
-            out.printf("  %-14s%-8s%5d tensors %12s%n", name(group), group.dtype(), group.tensors(), size(group.bytes()));
+            out.printf(
+                    "  %-14s%-8s%5d tensors %12s%n", name(group), group.dtype(), group.tensors(), size(group.bytes()));
         }
     }
 
@@ -114,7 +116,8 @@ final class ShowCommand implements Callable<Integer> {
             out.printf("  %s = %s%n", key, shortened(checkpoint.metadata().value(key).orElse("")));
         }
         out.println();
-        checkpoint.tensors().forEach(tensor -> out.printf("  %-32s%-8s%s%n", tensor.name(), tensor.dtype(), tensor.shape()));
+        checkpoint.tensors().forEach(tensor -> out.printf(
+                "  %-32s%-8s%s%n", tensor.name(), tensor.dtype(), tensor.shape()));
     }
 
     private static String shortened(Object value) {

@@ -24,11 +24,13 @@ final class SynthCommand implements Callable<Integer> {
             + " qwen2.5-0.5b or llama-3.2-1b")
     private String shape;
 
-    @Option(names = "--type", required = true, paramLabel = "TYPE", description = "how weights are stored, as F16, Q8_0 or"
+    @Option(names = "--type", required = true, paramLabel = "TYPE",
+            description = "how weights are stored, as F16, Q8_0 or"
             + " Q4_K_M")
     private String type;
 
-    @Option(names = {"-s", "--seed"}, paramLabel = "N", description = "of the random weights (default: ${DEFAULT-VALUE})")
+    @Option(names = {"-s", "--seed"}, paramLabel = "N",
+            description = "of the random weights (default: ${DEFAULT-VALUE})")
     private long seed = 1;
 
     @Override

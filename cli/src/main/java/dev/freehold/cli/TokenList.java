@@ -16,7 +16,8 @@ record TokenList(int[] ids) {
                 try {
                     ids[i] = Integer.parseInt(parts[i]);
                 } catch (NumberFormatException _) {
-                    throw new TypeConversionException("'" + parts[i] + "' is no token id: expected numbers, as in 1,2,3");
+                    throw new TypeConversionException(
+                            "'" + parts[i] + "' is no token id: expected numbers, as in 1,2,3");
                 }
             }
             return new TokenList(ids);

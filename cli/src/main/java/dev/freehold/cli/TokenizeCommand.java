@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `freehold tokenize`: text to token ids.
-@Command(name = "tokenize", description = "Shows the tokens of a text.", mixinStandardHelpOptions = true, sortOptions = false)
+@Command(name = "tokenize",
+        description = "Shows the tokens of a text.", mixinStandardHelpOptions = true, sortOptions = false)
 final class TokenizeCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -35,7 +36,8 @@ final class TokenizeCommand implements Callable<Integer> {
     @Option(names = "--ids", description = "only the ids, comma-separated, as --tokens takes them")
     private boolean idsOnly;
 
-    @Option(names = "--jsonl", description = "standard input: a JSON string a line; standard output: an array of ids a line")
+    @Option(names = "--jsonl",
+            description = "standard input: a JSON string a line; standard output: an array of ids a line")
     private boolean jsonLines;
 
     @Option(names = "--add-special", description = "add the tokens that the model wants at the beginning and the end")

@@ -14,8 +14,8 @@ public sealed interface GenerationEvent {
 
     /// The generation ended.
     ///
-    /// @param text    what was held back until now: the beginning of a stop string that did not come, or U+FFFD for half
-    ///                a character; usually empty
+    /// @param text    what was held back until now: the beginning of a stop string that did not come, or U+FFFD for
+    ///                half a character; usually empty
     /// @param reason  why
     record Finished(String text, FinishReason reason, Usage usage) implements GenerationEvent {}
 }

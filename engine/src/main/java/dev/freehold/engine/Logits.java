@@ -27,7 +27,8 @@ public final class Logits {
         int vocabulary = model.hyperparameters().vocabulary();
         for (int token : tokens) {
             if (token < 0 || token >= vocabulary) {
-                throw new EngineException("token %d is not of the vocabulary, which has %d".formatted(token, vocabulary));
+                throw new EngineException(
+                        "token %d is not of the vocabulary, which has %d".formatted(token, vocabulary));
             }
         }
         try (var cache = model.newCache(tokens.length)) {

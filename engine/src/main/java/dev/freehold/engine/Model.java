@@ -1,7 +1,6 @@
 package dev.freehold.engine;
 
 import dev.freehold.checkpoint.Checkpoint;
-import dev.freehold.checkpoint.CheckpointException;
 import dev.freehold.checkpoint.Metadata;
 import dev.freehold.engine.sampling.Sampling;
 import dev.freehold.engine.sampling.SamplingSettings;
@@ -53,14 +52,16 @@ public final class Model implements AutoCloseable {
 
     /// Opens a `.gguf` file or a Hugging Face folder.
     ///
-    /// @throws CheckpointException if the file is absent, malformed or of an unknown architecture
+    /// @throws dev.freehold.checkpoint.CheckpointException if the file is absent, malformed or of an unknown
+    /// architecture
     public static Model open(Path path) {
         return open(path, ModelOptions.DEFAULT);
     }
 
     /// Opens a `.gguf` file or a Hugging Face folder.
     ///
-    /// @throws CheckpointException if the file is absent, malformed or of an unknown architecture
+    /// @throws dev.freehold.checkpoint.CheckpointException if the file is absent, malformed or of an unknown
+    /// architecture
     /// @throws IllegalArgumentException if the kernels asked for cannot run here
     public static Model open(Path path, ModelOptions options) {
         int threads = options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
@@ -122,7 +123,8 @@ public final class Model implements AutoCloseable {
         return vocabulary().encode(tokenizer(), text);
     }
 
-    /// How tokens are chosen where a caller asks for `asked`: the model's recommendation fills the gaps, then the engine's.
+    /// How tokens are chosen where a caller asks for `asked`: the model's recommendation fills the gaps, then the
+    /// engine's.
     ///
     /// @throws dev.freehold.engine.sampling.SamplingException if the model's recommendation is impossible
     public Sampling sampling(SamplingSettings asked) {
@@ -137,7 +139,8 @@ public final class Model implements AutoCloseable {
     /// @throws EngineException if the model file has no vocabulary
     public Tokenizer tokenizer() {
         return vocabulary().tokenizer().orElseThrow(
-                () -> new EngineException(checkpoint.path() + ": the file has no vocabulary; give token ids instead of text"));
+                () -> new EngineException(
+                        checkpoint.path() + ": the file has no vocabulary; give token ids instead of text"));
     }
 
     /// How this model writes conversations.

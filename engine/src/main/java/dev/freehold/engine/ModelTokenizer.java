@@ -1,7 +1,6 @@
 package dev.freehold.engine;
 
 import dev.freehold.checkpoint.Checkpoint;
-import dev.freehold.checkpoint.CheckpointException;
 import dev.freehold.checkpoint.Metadata;
 import dev.freehold.tokenizer.GgufVocabulary;
 import dev.freehold.tokenizer.Tokenizer;
@@ -23,7 +22,7 @@ public final class ModelTokenizer {
 
     /// The tokenizer of a `.gguf` file, a Hugging Face folder, or a bare `tokenizer.json`.
     ///
-    /// @throws CheckpointException if the model file is absent or malformed
+    /// @throws dev.freehold.checkpoint.CheckpointException if the model file is absent or malformed
     /// @throws TokenizerException if it has no vocabulary, or one that cannot be used
     public static Tokenizer open(Path path) {
         if (path.getFileName() != null && path.getFileName().toString().endsWith(".json")) {

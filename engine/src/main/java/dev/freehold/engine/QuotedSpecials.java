@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/// Keeps what people write apart from what the chat template writes: a user who types `<|im_end|>` gets these characters
-/// into the prompt, not the token that ends a turn.
+/// Keeps what people write apart from what the chat template writes: a user who types `<|im_end|>` gets these
+/// characters into the prompt, not the token that ends a turn.
 ///
-/// Control tokens within the values given to a template are put in quotes of two noncharacters of Unicode, which no text
-/// may contain; after rendering, quoted stretches are encoded as plain text.
+/// Control tokens within the values given to a template are put in quotes of two noncharacters of Unicode, which no
+/// text may contain; after rendering, quoted stretches are encoded as plain text.
 final class QuotedSpecials {
     private static final char OPEN = '\uFDD0';
     private static final char CLOSE = '\uFDD1';

@@ -7,8 +7,8 @@ import dev.freehold.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/// A sequence of tokens and what the network remembers of it: a prompt that begins like the one before it is not computed
-/// again.
+/// A sequence of tokens and what the network remembers of it: a prompt that begins like the one before it is not
+/// computed again.
 ///
 /// For one thread at a time; sessions of one model may run on many.
 public final class Session implements AutoCloseable {
@@ -36,7 +36,8 @@ public final class Session implements AutoCloseable {
             throw new EngineException("the prompt is empty: there is nothing to continue");
         }
         if (prompt.length >= cache.capacity()) {
-            throw new EngineException("the prompt has %,d tokens and the context %,d: shorten it, or raise the context length"
+            throw new EngineException(
+                    "the prompt has %,d tokens and the context %,d: shorten it, or raise the context length"
                     .formatted(prompt.length, cache.capacity()));
         }
         return new Generation(model, this, prompt.clone(), options);
@@ -52,7 +53,8 @@ public final class Session implements AutoCloseable {
         return cache.length();
     }
 
-    /// Forgets the tokens of the context that `prompt` does not begin with, and keeps at least one of `prompt` to compute.
+    /// Forgets the tokens of the context that `prompt` does not begin with, and keeps at least one of `prompt` to
+    /// compute.
     ///
     /// @return how many of `prompt` are kept
     int rewindTo(int[] prompt) {

@@ -5,9 +5,9 @@ import java.util.Arrays;
 
 /// How well a model predicts a text, counted as `llama-perplexity` does, so that the figures can be compared.
 ///
-/// The text is cut into windows; in each, the tokens of the second half are predicted from all that stand before them in
-/// the window. A model that wants a beginning-of-text token gets it in place of each window's first. Source: `perplexity`
-/// in llama.cpp's `tools/perplexity/perplexity.cpp`.
+/// The text is cut into windows; in each, the tokens of the second half are predicted from all that stand before them
+/// in the window. A model that wants a beginning-of-text token gets it in place of each window's first. Source:
+/// `perplexity` in llama.cpp's `tools/perplexity/perplexity.cpp`.
 public final class TextPerplexity {
     private TextPerplexity() {}
 
@@ -46,7 +46,8 @@ public final class TextPerplexity {
         int vocabulary = model.hyperparameters().vocabulary();
         var sum = new Perplexity[] {Perplexity.NONE};
         Logits.forEach(model, tokens, (from, logits) -> {
-            for (int row = Math.max(0, first - from); row < logits.shape().rows() && from + row + 1 < tokens.length; row++) {
+            int rows = Math.min(logits.shape().rows(), tokens.length - 1 - from); // the last token predicts none
+            for (int row = Math.max(0, first - from); row < rows; row++) {
                 sum[0] = sum[0].plus(Perplexity.negativeLogLikelihood(
                         logits.row(row).toArray(), 0, vocabulary, tokens[from + row + 1]));
             }

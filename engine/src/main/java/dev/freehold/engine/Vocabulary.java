@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/// What a model file offers besides weights: how it reads and writes text. A file without a vocabulary offers only the ids
-/// of its stop tokens.
+/// What a model file offers besides weights: how it reads and writes text. A file without a vocabulary offers only the
+/// ids of its stop tokens.
 ///
 /// @param suppressed  ids that must never be generated: rows of the output matrix that stand for no token
 record Vocabulary(

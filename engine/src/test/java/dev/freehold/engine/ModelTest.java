@@ -99,6 +99,7 @@ class ModelTest {
     @Test
     void anAbsentFileIsNamed() {
         Path file = Path.of("absent.gguf");
-        assertTrue(assertThrows(CheckpointException.class, () -> Model.open(file)).getMessage().startsWith("absent.gguf"));
+        assertTrue(
+                assertThrows(CheckpointException.class, () -> Model.open(file)).getMessage().startsWith("absent.gguf"));
     }
 }

@@ -60,8 +60,8 @@ public record GoldenModel(Path folder, int[] tokens, float[] expected) {
         assertLogits(folder.resolve("model.gguf"), expected, tolerance);
     }
 
-    /// The folder must give the reference's logits, and the GGUF file, which does not tell of the sliding window, those of
-    /// the reference without one.
+    /// The folder must give the reference's logits, and the GGUF file, which does not tell of the sliding window, those
+    /// of the reference without one.
     public void assertLogitsWithAndWithoutWindow(double tolerance) throws IOException {
         assertLogits(folder, expected, tolerance);
         assertLogits(folder.resolve("model.gguf"), floats(folder.resolve("logits-full-attention.f32")), tolerance);

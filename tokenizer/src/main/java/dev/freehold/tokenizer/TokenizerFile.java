@@ -42,7 +42,7 @@ public final class TokenizerFile {
             throw new TokenizerException("%s: larger than %d MiB".formatted(file, limit >> 20));
         }
         byte[] bytes = Files.readAllBytes(file);
-        int invalid = Utf8.firstInvalid(bytes);
+        int invalid = Utf8.firstInvalid(bytes, 0, bytes.length);
         if (invalid < bytes.length) {
             throw new TokenizerException("%s: not UTF-8 at byte %d".formatted(file, invalid));
         }

@@ -100,9 +100,9 @@ class BadTokenizerJsonTest {
             "pre_tokenizer": {"type": "Whitespace"} @ .pre_tokenizer: pre-tokenizer 'Whitespace' is not supported
             SPLIT "(" @ .pre_tokenizer: the expression is not understood: Unclosed group
             SPLIT "(a|b)*" @ .pre_tokenizer: the expression uses a repeated group, which is not supported
-            "pre_tokenizer": {"type": "Split", "pattern": {}, "behavior": "X"} @ .pre_tokenizer: behavior 'X' is not supported here
+            "pre_tokenizer": {"type": "Punctuation"} @ .pre_tokenizer: pre-tokenizer 'Punctuation' is not supported
             "decoder": {"type": "CTC"} @ .decoder: decoder 'CTC' is not supported
-            "post_processor": {"type": "BertProcessing"} @ .post_processor: post-processor 'BertProcessing' is not supported
+            "post_processor": {"type": "Bert"} @ .post_processor: post-processor 'Bert' is not supported
             "surprise": 1 @ : unknown setting 'surprise'
             """)
     void stepsAreUnderstoodOrRefusedByName(String section, String message) {
@@ -169,7 +169,8 @@ class BadTokenizerJsonTest {
         "{\"model\": {\"vocab\": {\"\\x\": 0}}}",
         "{\"model\": {\"vocab\": {\"a", "{\"model\": {\"vocab\": {\"a\": 01}}}",
         "{\"model\": {\"vocab\": {\"a\": --1}}}",
-        "{\"model\": {\"vocab\": [[\"a\", 0], [\"a\"]]}}", "{\"model\": {\"vocab\": {}}, \"model\": {}}", "\u0000", "tru"
+        "{\"model\": {\"vocab\": [[\"a\", 0], [\"a\"]]}}",
+        "{\"model\": {\"vocab\": {}}, \"model\": {}}", "\u0000", "tru"
     })
     void brokenJsonIsRefused(String json) {
         refusal(json);

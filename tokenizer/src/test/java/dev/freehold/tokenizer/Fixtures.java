@@ -46,8 +46,9 @@ final class Fixtures {
         Map<String, Object> golden = Json.parseObject(line);
         int[] ids = ids(golden.get("ids"));
         String decoded = (String) golden.get("decoded");
-        return new Golden((String) golden.get("text"), ids, ids(golden.getOrDefault("plain", golden.get("ids"))), decoded,
-                (String) golden.getOrDefault("shown", decoded));
+        int[] plain = ids(golden.getOrDefault("plain", golden.get("ids")));
+        String shown = (String) golden.getOrDefault("shown", decoded);
+        return new Golden((String) golden.get("text"), ids, plain, decoded, shown);
     }
 
     private static int[] ids(Object value) {

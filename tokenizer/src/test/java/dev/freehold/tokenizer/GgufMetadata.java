@@ -69,8 +69,15 @@ final class GgufMetadata {
             scoreArray[i] = scores.get(i);
         }
         List<Integer> types = list("token_type");
-        return new GgufVocabulary((String) values.get(PREFIX + "model"), (String) values.getOrDefault(PREFIX + "pre", ""),
-                list("tokens"), types.stream().mapToInt(type -> type).toArray(), scoreArray, list("merges"), ids, flags);
+        return new GgufVocabulary(
+                (String) values.get(PREFIX + "model"),
+                (String) values.getOrDefault(PREFIX + "pre", ""),
+                list("tokens"),
+                types.stream().mapToInt(type -> type).toArray(),
+                scoreArray,
+                list("merges"),
+                ids,
+                flags);
     }
 
     @SuppressWarnings("unchecked") // the reference wrote the file

@@ -63,7 +63,8 @@ class GgufVocabularyTest {
     @Test
     void mergesGoByRank() {
         Tokenizer tokenizer = byteLevel().tokenizer("test");
-        assertArrayEquals(new int[] {258, tokenizer.id("n").orElseThrow()}, tokenizer.encode(" then", Specials.AS_TEXT));
+        int n = tokenizer.id("n").orElseThrow();
+        assertArrayEquals(new int[] {258, n}, tokenizer.encode(" then", Specials.AS_TEXT));
     }
 
     @Test
@@ -120,7 +121,8 @@ class GgufVocabularyTest {
             """)
     void unknownRulesAreRefused(String pre, String message) {
         GgufVocabulary v = byteLevel();
-        var other = new GgufVocabulary(v.model(), pre, v.tokens(), v.types(), v.scores(), v.merges(), v.ids(), v.flags());
+        var other = new GgufVocabulary(v.model(), pre, v.tokens(), v.types(), v.scores(), v.merges(),
+                        v.ids(), v.flags());
         assertEquals(message, assertThrows(TokenizerException.class, () -> other.tokenizer("test")).getMessage());
     }
 
@@ -140,17 +142,23 @@ class GgufVocabularyTest {
     void arraysAreOfOneLengthAndIdsExist() {
         GgufVocabulary v = byteLevel();
         assertRefused("test: tokenizer.ggml.token_type has 1 values for 261 tokens",
-                new GgufVocabulary("gpt2", "qwen2", v.tokens(), new int[1], v.scores(), v.merges(), v.ids(), v.flags()));
+                new GgufVocabulary("gpt2", "qwen2", v.tokens(), new int[1], v.scores(), v.merges(),
+                        v.ids(), v.flags()));
         assertRefused("test: tokenizer.ggml.scores has 2 values for 261 tokens",
-                new GgufVocabulary("gpt2", "qwen2", v.tokens(), v.types(), new float[2], v.merges(), v.ids(), v.flags()));
+                new GgufVocabulary("gpt2", "qwen2", v.tokens(), v.types(), new float[2], v.merges(),
+                        v.ids(), v.flags()));
         assertRefused("test: tokenizer.ggml.bos_token_id is 261, but there are 261 tokens",
-                new GgufVocabulary("gpt2", "qwen2", v.tokens(), v.types(), v.scores(), v.merges(), Map.of("bos", 261), v.flags()));
+                new GgufVocabulary("gpt2", "qwen2", v.tokens(), v.types(), v.scores(), v.merges(),
+                        Map.of("bos", 261), v.flags()));
         assertRefused("test: no tokenizer.ggml.bos_token_id, which is needed",
-                new GgufVocabulary("gpt2", "llama3", v.tokens(), v.types(), v.scores(), v.merges(), Map.of(), v.flags()));
+                new GgufVocabulary("gpt2", "llama3", v.tokens(), v.types(), v.scores(), v.merges(),
+                        Map.of(), v.flags()));
         assertRefused("test: merge 0 names 'xyz', which is no token",
-                new GgufVocabulary("gpt2", "qwen2", v.tokens(), v.types(), v.scores(), List.of("xyz a"), v.ids(), v.flags()));
+                new GgufVocabulary("gpt2", "qwen2", v.tokens(), v.types(), v.scores(), List.of("xyz a"),
+                        v.ids(), v.flags()));
         assertRefused("test: tokenizer.ggml.model 'rwkv' is not supported",
-                new GgufVocabulary("rwkv", "", v.tokens(), v.types(), v.scores(), v.merges(), v.ids(), v.flags()));
+                new GgufVocabulary("rwkv", "", v.tokens(), v.types(), v.scores(), v.merges(),
+                        v.ids(), v.flags()));
     }
 
     @ParameterizedTest

@@ -21,8 +21,10 @@ import net.jqwik.api.Property;
 class LoadersUnderFuzzTest {
     private static final String TEXT = "the user's text, 中文 123 <|end|> <0x0A>\n\uD83D";
     private static final String[] SCRAPS = {
-        "null", "true", "-1", "1e99", "2147483648", "\"\"", "[", "]", "{", "}", ",", ":", "\"", "\\", "\\u", "\\ud800", "0", "[]",
-        "{}", "\"type\"", "\"Sequence\"", "\"ByteLevel\"", "\"Regex\"", "(", ")*", "\u00E9", "\u0000", "9999999999999999999"
+        "null", "true", "-1", "1e99", "2147483648", "\"\"", "[", "]", "{", "}", ",", ":", "\"", "\\",
+        "\\u", "\\ud800", "0", "[]",
+        "{}", "\"type\"", "\"Sequence\"", "\"ByteLevel\"", "\"Regex\"", "(", ")*",
+        "\u00E9", "\u0000", "9999999999999999999"
     };
 
     @Property(tries = 400)

@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -14,7 +15,9 @@ import jdk.incubator.vector.VectorSpecies;
 /// as sixteen bytes, and then widened to [#PARTS] vectors of floats.
 final class Codes {
     static final VectorSpecies<Float> FLOATS = VectorLoops.FLOATS;
-    /// Codes in a vector of bytes.
+    /// The low four bits of each byte of a lane.
+    static final int LOW_FOUR = 0x0f0f0f0f;
+    /// Codes in a run.
     static final int RUN = 16;
 
     private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_128;
@@ -28,48 +31,54 @@ final class Codes {
 
     private Codes() {}
 
-    /// Sixteen bytes at byte `at`.
-    static ByteVector load(MemorySegment blocks, long at) {
-        return ByteVector.fromMemorySegment(BYTES, blocks, at, LITTLE_ENDIAN);
+    /// Sixteen bytes at byte `at`, four to a lane: CPUs do not shift bytes.
+    static IntVector load(MemorySegment blocks, long at) {
+        return IntVector.fromMemorySegment(IntVector.SPECIES_128, blocks, at, LITTLE_ENDIAN);
     }
 
     /// Each byte's low four bits.
-    static ByteVector low(ByteVector bytes) {
-        return bytes.and((byte) 15);
+    static IntVector low(IntVector bytes) {
+        return bytes.and(LOW_FOUR);
     }
 
     /// Each byte's high four bits.
-    static ByteVector high(ByteVector bytes) {
-        return bits(bytes, 4, 15);
+    static IntVector high(IntVector bytes) {
+        return bytes.lanewise(VectorOperators.LSHR, 4).and(LOW_FOUR);
     }
 
-    /// `(byte >>> shift) & mask` of each byte, for a mask of at most `8 - shift` bits.
-    static ByteVector bits(ByteVector bytes, int shift, int mask) {
-        // CPUs do not shift bytes: shift wider lanes, and drop what came from the neighbour.
-        return bytes.reinterpretAsInts().lanewise(VectorOperators.LSHR, shift).reinterpretAsBytes().and((byte) mask);
+    /// `(byte >>> shift) & mask` of each byte, for a mask of at most `8 - shift` bits, given four times.
+    static IntVector bits(IntVector bytes, int shift, int mask) {
+        return bytes.lanewise(VectorOperators.LSHR, shift).and(mask);
     }
 
-    /// `(byte << shift) & mask` of each byte, for a mask without the lowest `shift` bits.
-    static ByteVector left(ByteVector bytes, int shift, int mask) {
-        return bytes.reinterpretAsInts().lanewise(VectorOperators.LSHL, shift).reinterpretAsBytes().and((byte) mask);
+    /// `(byte << shift) & mask` of each byte, for a mask without the lowest `shift` bits, given four times.
+    static IntVector left(IntVector bytes, int shift, int mask) {
+        return bytes.lanewise(VectorOperators.LSHL, shift).and(mask);
     }
 
-    /// `codes`, with `bit` added where the sixteen low bits of `bits` are set.
-    static ByteVector withBits(ByteVector codes, long bits, int bit) {
-        return codes.lanewise(VectorOperators.ADD, (byte) bit, VectorMask.fromLong(BYTES, bits & 0xffff));
+    /// `codes`, with 16 added where the sixteen low bits of `bits` are set.
+    static IntVector withFifthBits(IntVector codes, long bits) {
+        return codes.reinterpretAsBytes()
+                .lanewise(VectorOperators.ADD, (byte) 16, VectorMask.fromLong(BYTES, bits & 0xffff))
+                .reinterpretAsInts();
     }
 
-    /// A table of sixteen values, for `codes.selectFrom(table)`.
-    static ByteVector table(int... values) {
+    /// A table of sixteen levels.
+    static ByteVector table(int... levels) {
         var bytes = new byte[RUN];
         for (int i = 0; i < RUN; i++) {
-            bytes[i] = (byte) values[i];
+            bytes[i] = (byte) levels[i];
         }
         return ByteVector.fromArray(BYTES, bytes, 0);
     }
 
+    /// The levels that codes stand for.
+    static IntVector levels(IntVector codes, ByteVector table) {
+        return codes.reinterpretAsBytes().selectFrom(table).reinterpretAsInts();
+    }
+
     /// `scale·code + min` of sixteen codes.
-    static void store(ByteVector codes, float scale, float min, float[] out, int to) {
+    static void store(IntVector codes, float scale, float min, float[] out, int to) {
         for (int part = 0; part < PARTS; part++) {
             widen(codes, part).fma(FloatVector.broadcast(FLOATS, scale), FloatVector.broadcast(FLOATS, min))
                     .intoArray(out, to + part * LANES);
@@ -77,7 +86,7 @@ final class Codes {
     }
 
     /// `sum + (scale·code + min)·x` of sixteen codes and elements of `x`; the sum of the lanes is the scalar product.
-    static FloatVector dot(FloatVector sum, ByteVector codes, float scale, float min, MemorySegment x, long xAt) {
+    static FloatVector dot(FloatVector sum, IntVector codes, float scale, float min, MemorySegment x, long xAt) {
         FloatVector dot = sum;
         for (int part = 0; part < PARTS; part++) {
             dot = widen(codes, part).fma(FloatVector.broadcast(FLOATS, scale), FloatVector.broadcast(FLOATS, min))
@@ -87,7 +96,7 @@ final class Codes {
     }
 
     /// `sum + code·x` of sixteen codes and elements of `x`.
-    static FloatVector dot(FloatVector sum, ByteVector codes, MemorySegment x, long xAt) {
+    static FloatVector dot(FloatVector sum, IntVector codes, MemorySegment x, long xAt) {
         FloatVector dot = sum;
         for (int part = 0; part < PARTS; part++) {
             dot = widen(codes, part)
@@ -102,8 +111,8 @@ final class Codes {
     }
 
     /// Signed codes `part·LANES …` as floats.
-    private static FloatVector widen(ByteVector codes, int part) {
-        return (FloatVector) codes.convertShape(VectorOperators.B2F, FLOATS, part);
+    private static FloatVector widen(IntVector codes, int part) {
+        return (FloatVector) codes.reinterpretAsBytes().convertShape(VectorOperators.B2F, FLOATS, part);
     }
 
     /// The half-precision number at byte `at`.

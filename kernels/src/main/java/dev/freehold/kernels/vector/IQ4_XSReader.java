@@ -2,8 +2,8 @@ package dev.freehold.kernels.vector;
 
 import dev.freehold.kernels.blocked.WeightReader;
 import java.lang.foreign.MemorySegment;
-import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /// Reads `IQ4_XS`: eight sub-blocks of 32 four-bit codes for levels in a table, each with a scale of six bits, less 32.
@@ -23,9 +23,9 @@ final class IQ4_XSReader implements WeightReader {
             int lows = (int) (header >>> Integer.SIZE);
             for (int j = 0; j < 8; j++) {
                 float scale = d * ((lows >>> 4 * j & 15 | (uppers >>> 2 * j & 3) << 4) - 32);
-                ByteVector codes = Codes.load(blocks, block + CODES + Codes.RUN * j);
-                Codes.store(Codes.low(codes).selectFrom(IQ4_NLReader.LEVELS), scale, 0f, out, base + 32 * j);
-                Codes.store(Codes.high(codes).selectFrom(IQ4_NLReader.LEVELS), scale, 0f, out, base + 32 * j + 16);
+                IntVector codes = Codes.load(blocks, block + CODES + Codes.RUN * j);
+                Codes.store(Codes.levels(Codes.low(codes), IQ4_NLReader.LEVELS), scale, 0f, out, base + 32 * j);
+                Codes.store(Codes.levels(Codes.high(codes), IQ4_NLReader.LEVELS), scale, 0f, out, base + 32 * j + 16);
             }
         }
     }
@@ -43,9 +43,9 @@ final class IQ4_XSReader implements WeightReader {
             int lows = (int) (header >>> Integer.SIZE);
             for (int j = 0; j < 8; j++) {
                 float scale = d * ((lows >>> 4 * j & 15 | (uppers >>> 2 * j & 3) << 4) - 32);
-                ByteVector codes = Codes.load(blocks, block + CODES + Codes.RUN * j);
-                even = Codes.dot(even, Codes.low(codes).selectFrom(IQ4_NLReader.LEVELS), scale, 0f, x, base + 4L * (32 * j));
-                odd = Codes.dot(odd, Codes.high(codes).selectFrom(IQ4_NLReader.LEVELS), scale, 0f, x, base + 4L * (32 * j + 16));
+                IntVector codes = Codes.load(blocks, block + CODES + Codes.RUN * j);
+                even = Codes.dot(even, Codes.levels(Codes.low(codes), IQ4_NLReader.LEVELS), scale, 0f, x, base + 4L * (32 * j));
+                odd = Codes.dot(odd, Codes.levels(Codes.high(codes), IQ4_NLReader.LEVELS), scale, 0f, x, base + 4L * (32 * j + 16));
             }
         }
         return even.add(odd).reduceLanes(VectorOperators.ADD);

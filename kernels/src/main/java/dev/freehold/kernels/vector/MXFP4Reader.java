@@ -4,6 +4,7 @@ import dev.freehold.kernels.blocked.WeightReader;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /// Reads `MXFP4`: a power of two and 32 codes of four bits for levels in a table.
@@ -19,9 +20,9 @@ final class MXFP4Reader implements WeightReader {
         for (int b = 0; b < count / ELEMENTS; b++) {
             long block = at + (long) BYTES * b;
             float d = Math.scalb(1f, Codes.u8(blocks, block) - 128);
-            ByteVector codes = Codes.load(blocks, block + CODES);
-            ByteVector first = Codes.low(codes).selectFrom(LEVELS);
-            ByteVector second = Codes.high(codes).selectFrom(LEVELS);
+            IntVector codes = Codes.load(blocks, block + CODES);
+            IntVector first = Codes.levels(Codes.low(codes), LEVELS);
+            IntVector second = Codes.levels(Codes.high(codes), LEVELS);
             int base = to + b * ELEMENTS;
             Codes.store(first, d, 0f, out, base);
             Codes.store(second, d, 0f, out, base + Codes.RUN);
@@ -35,9 +36,9 @@ final class MXFP4Reader implements WeightReader {
             long block = at + (long) BYTES * b;
             long base = xAt + (long) Float.BYTES * ELEMENTS * b;
             float d = Math.scalb(1f, Codes.u8(blocks, block) - 128);
-            ByteVector codes = Codes.load(blocks, block + CODES);
-            ByteVector first = Codes.low(codes).selectFrom(LEVELS);
-            ByteVector second = Codes.high(codes).selectFrom(LEVELS);
+            IntVector codes = Codes.load(blocks, block + CODES);
+            IntVector first = Codes.levels(Codes.low(codes), LEVELS);
+            IntVector second = Codes.levels(Codes.high(codes), LEVELS);
             FloatVector products = Codes.dot(FloatVector.zero(Codes.FLOATS), first, x, base);
             products = Codes.dot(products, second, x, base + Float.BYTES * Codes.RUN);
             sum = Codes.add(sum, d, products);

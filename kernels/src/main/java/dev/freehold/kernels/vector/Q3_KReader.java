@@ -2,8 +2,8 @@ package dev.freehold.kernels.vector;
 
 import dev.freehold.kernels.blocked.WeightReader;
 import java.lang.foreign.MemorySegment;
-import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /// Reads `Q3_K`: sixteen sub-blocks of 16 three-bit codes, less 4, each with a scale of six bits, less 32.
@@ -16,6 +16,8 @@ final class Q3_KReader implements WeightReader {
     private static final int D = 108;
     private static final long LOW_FOUR = 0x0f0f_0f0f_0f0f_0f0fL;
     private static final int UPPER_TWO = 0x30303030;
+    private static final int TWO = 0x03030303;
+    private static final int THIRD = 0x04040404;
 
     @Override
     public void decode(MemorySegment blocks, long at, float[] out, int to, int count) {
@@ -25,21 +27,22 @@ final class Q3_KReader implements WeightReader {
             float d = Codes.half(blocks, block + D);
             long lows = Codes.i64(blocks, block + SCALES);
             int uppers = Codes.i32(blocks, block + SCALE_UPPER_BITS);
-            for (int quarter = 0; quarter < 4; quarter++) {
-                int half = quarter / 2;
-                int side = quarter % 2;
-                int run = 128 * half + Codes.RUN * side;
-                long scales = scales(lows, uppers, half) >>> 8 * side;
-                ByteVector low = Codes.load(blocks, block + CODES + 32 * half + Codes.RUN * side);
-                ByteVector thirds = Codes.bits(Codes.load(blocks, block + Codes.RUN * side), 4 * half, 15);
-                ByteVector codes0 = low.and((byte) 3).or(Codes.left(thirds, 2, 4)).sub((byte) 4);
-                ByteVector codes1 = Codes.bits(low, 2, 3).or(Codes.left(thirds, 1, 4)).sub((byte) 4);
-                ByteVector codes2 = Codes.bits(low, 4, 3).or(thirds.and((byte) 4)).sub((byte) 4);
-                ByteVector codes3 = Codes.bits(low, 6, 3).or(Codes.bits(thirds, 1, 4)).sub((byte) 4);
-                Codes.store(codes0, d * ((scales & 63) - 32), 0f, out, base + run);
-                Codes.store(codes1, d * ((scales >>> 16 & 63) - 32), 0f, out, base + run + 32);
-                Codes.store(codes2, d * ((scales >>> 32 & 63) - 32), 0f, out, base + run + 64);
-                Codes.store(codes3, d * ((scales >>> 48 & 63) - 32), 0f, out, base + run + 96);
+            for (int eighth = 0; eighth < 8; eighth++) {
+                int half = eighth / 4;
+                int group = eighth / 2 % 2;
+                int side = eighth % 2;
+                int run = 128 * half + 64 * group + Codes.RUN * side;
+                long scales = scales(lows, uppers, half) >>> 32 * group + 8 * side;
+                float firstScale = d * ((scales & 63) - 32);
+                float secondScale = d * ((scales >>> 16 & 63) - 32);
+                IntVector low = Codes.load(blocks, block + CODES + 32 * half + Codes.RUN * side)
+                        .lanewise(VectorOperators.LSHR, 4 * group);
+                IntVector thirds = Codes.load(blocks, block + Codes.RUN * side)
+                        .lanewise(VectorOperators.LSHR, 4 * half + 2 * group);
+                IntVector first = low.and(TWO).or(Codes.left(thirds, 2, THIRD));
+                IntVector second = Codes.bits(low, 2, TWO).or(Codes.left(thirds, 1, THIRD));
+                Codes.store(first, firstScale, -4 * firstScale, out, base + run);
+                Codes.store(second, secondScale, -4 * secondScale, out, base + run + 32);
             }
         }
     }
@@ -54,21 +57,22 @@ final class Q3_KReader implements WeightReader {
             float d = Codes.half(blocks, block + D);
             long lows = Codes.i64(blocks, block + SCALES);
             int uppers = Codes.i32(blocks, block + SCALE_UPPER_BITS);
-            for (int quarter = 0; quarter < 4; quarter++) {
-                int half = quarter / 2;
-                int side = quarter % 2;
-                int run = 128 * half + Codes.RUN * side;
-                long scales = scales(lows, uppers, half) >>> 8 * side;
-                ByteVector low = Codes.load(blocks, block + CODES + 32 * half + Codes.RUN * side);
-                ByteVector thirds = Codes.bits(Codes.load(blocks, block + Codes.RUN * side), 4 * half, 15);
-                ByteVector codes0 = low.and((byte) 3).or(Codes.left(thirds, 2, 4)).sub((byte) 4);
-                ByteVector codes1 = Codes.bits(low, 2, 3).or(Codes.left(thirds, 1, 4)).sub((byte) 4);
-                ByteVector codes2 = Codes.bits(low, 4, 3).or(thirds.and((byte) 4)).sub((byte) 4);
-                ByteVector codes3 = Codes.bits(low, 6, 3).or(Codes.bits(thirds, 1, 4)).sub((byte) 4);
-                even = Codes.dot(even, codes0, d * ((scales & 63) - 32), 0f, x, base + 4L * (run));
-                odd = Codes.dot(odd, codes1, d * ((scales >>> 16 & 63) - 32), 0f, x, base + 4L * (run + 32));
-                even = Codes.dot(even, codes2, d * ((scales >>> 32 & 63) - 32), 0f, x, base + 4L * (run + 64));
-                odd = Codes.dot(odd, codes3, d * ((scales >>> 48 & 63) - 32), 0f, x, base + 4L * (run + 96));
+            for (int eighth = 0; eighth < 8; eighth++) {
+                int half = eighth / 4;
+                int group = eighth / 2 % 2;
+                int side = eighth % 2;
+                int run = 128 * half + 64 * group + Codes.RUN * side;
+                long scales = scales(lows, uppers, half) >>> 32 * group + 8 * side;
+                float firstScale = d * ((scales & 63) - 32);
+                float secondScale = d * ((scales >>> 16 & 63) - 32);
+                IntVector low = Codes.load(blocks, block + CODES + 32 * half + Codes.RUN * side)
+                        .lanewise(VectorOperators.LSHR, 4 * group);
+                IntVector thirds = Codes.load(blocks, block + Codes.RUN * side)
+                        .lanewise(VectorOperators.LSHR, 4 * half + 2 * group);
+                IntVector first = low.and(TWO).or(Codes.left(thirds, 2, THIRD));
+                IntVector second = Codes.bits(low, 2, TWO).or(Codes.left(thirds, 1, THIRD));
+                even = Codes.dot(even, first, firstScale, -4 * firstScale, x, base + 4L * (run));
+                odd = Codes.dot(odd, second, secondScale, -4 * secondScale, x, base + 4L * (run + 32));
             }
         }
         return even.add(odd).reduceLanes(VectorOperators.ADD);

@@ -2,8 +2,8 @@ package dev.freehold.kernels.vector;
 
 import dev.freehold.kernels.blocked.WeightReader;
 import java.lang.foreign.MemorySegment;
-import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /// Reads `Q4_0`: a scale and 32 codes of four bits, less 8.
@@ -17,29 +17,29 @@ final class Q4_0Reader implements WeightReader {
         for (int b = 0; b < count / ELEMENTS; b++) {
             long block = at + (long) BYTES * b;
             float d = Codes.half(blocks, block);
-            ByteVector codes = Codes.load(blocks, block + CODES);
-            ByteVector first = Codes.low(codes).sub((byte) 8);
-            ByteVector second = Codes.high(codes).sub((byte) 8);
+            IntVector codes = Codes.load(blocks, block + CODES);
+            IntVector first = Codes.low(codes);
+            IntVector second = Codes.high(codes);
             int base = to + b * ELEMENTS;
-            Codes.store(first, d, 0f, out, base);
-            Codes.store(second, d, 0f, out, base + Codes.RUN);
+            Codes.store(first, d, -8 * d, out, base);
+            Codes.store(second, d, -8 * d, out, base + Codes.RUN);
         }
     }
 
     @Override
     public float dot(MemorySegment blocks, long at, MemorySegment x, long xAt, int count) {
-        FloatVector sum = FloatVector.zero(Codes.FLOATS);
+        FloatVector even = FloatVector.zero(Codes.FLOATS);
+        FloatVector odd = FloatVector.zero(Codes.FLOATS);
         for (int b = 0; b < count / ELEMENTS; b++) {
             long block = at + (long) BYTES * b;
             long base = xAt + (long) Float.BYTES * ELEMENTS * b;
             float d = Codes.half(blocks, block);
-            ByteVector codes = Codes.load(blocks, block + CODES);
-            ByteVector first = Codes.low(codes).sub((byte) 8);
-            ByteVector second = Codes.high(codes).sub((byte) 8);
-            FloatVector products = Codes.dot(FloatVector.zero(Codes.FLOATS), first, x, base);
-            products = Codes.dot(products, second, x, base + Float.BYTES * Codes.RUN);
-            sum = Codes.add(sum, d, products);
+            IntVector codes = Codes.load(blocks, block + CODES);
+            IntVector first = Codes.low(codes);
+            IntVector second = Codes.high(codes);
+            even = Codes.dot(even, first, d, -8 * d, x, base);
+            odd = Codes.dot(odd, second, d, -8 * d, x, base + Float.BYTES * Codes.RUN);
         }
-        return sum.reduceLanes(VectorOperators.ADD);
+        return even.add(odd).reduceLanes(VectorOperators.ADD);
     }
 }

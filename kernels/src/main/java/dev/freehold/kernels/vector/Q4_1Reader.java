@@ -2,8 +2,8 @@ package dev.freehold.kernels.vector;
 
 import dev.freehold.kernels.blocked.WeightReader;
 import java.lang.foreign.MemorySegment;
-import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /// Reads `Q4_1`: a scale, a minimum and 32 codes of four bits.
@@ -19,9 +19,9 @@ final class Q4_1Reader implements WeightReader {
             long block = at + (long) BYTES * b;
             float d = Codes.half(blocks, block);
             float m = Codes.half(blocks, block + MINIMUM);
-            ByteVector codes = Codes.load(blocks, block + CODES);
-            ByteVector first = Codes.low(codes);
-            ByteVector second = Codes.high(codes);
+            IntVector codes = Codes.load(blocks, block + CODES);
+            IntVector first = Codes.low(codes);
+            IntVector second = Codes.high(codes);
             int base = to + b * ELEMENTS;
             Codes.store(first, d, m, out, base);
             Codes.store(second, d, m, out, base + Codes.RUN);
@@ -37,9 +37,9 @@ final class Q4_1Reader implements WeightReader {
             long base = xAt + (long) Float.BYTES * ELEMENTS * b;
             float d = Codes.half(blocks, block);
             float m = Codes.half(blocks, block + MINIMUM);
-            ByteVector codes = Codes.load(blocks, block + CODES);
-            ByteVector first = Codes.low(codes);
-            ByteVector second = Codes.high(codes);
+            IntVector codes = Codes.load(blocks, block + CODES);
+            IntVector first = Codes.low(codes);
+            IntVector second = Codes.high(codes);
             even = Codes.dot(even, first, d, m, x, base);
             odd = Codes.dot(odd, second, d, m, x, base + Float.BYTES * Codes.RUN);
         }

@@ -2,8 +2,8 @@ package dev.freehold.kernels.vector;
 
 import dev.freehold.kernels.blocked.WeightReader;
 import java.lang.foreign.MemorySegment;
-import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /// Reads `Q4_K`: eight sub-blocks of 32 four-bit codes, each with a scale and a minimum of six bits.
@@ -24,8 +24,8 @@ final class Q4_KReader implements WeightReader {
             long scales = SixBits.scales((int) (header >>> Integer.SIZE), (int) (rest >>> Integer.SIZE));
             long mins = SixBits.mins((int) rest, (int) (rest >>> Integer.SIZE));
             for (int pair = 0; pair < 4; pair++) {
-                ByteVector first = Codes.load(blocks, block + CODES + 32 * pair);
-                ByteVector second = Codes.load(blocks, block + CODES + 32 * pair + Codes.RUN);
+                IntVector first = Codes.load(blocks, block + CODES + 32 * pair);
+                IntVector second = Codes.load(blocks, block + CODES + 32 * pair + Codes.RUN);
                 float lowScale = d * (scales >>> 16 * pair & 0xff);
                 float highScale = d * (scales >>> 16 * pair + 8 & 0xff);
                 float lowMin = dmin * (mins >>> 16 * pair & 0xff);
@@ -52,8 +52,8 @@ final class Q4_KReader implements WeightReader {
             long scales = SixBits.scales((int) (header >>> Integer.SIZE), (int) (rest >>> Integer.SIZE));
             long mins = SixBits.mins((int) rest, (int) (rest >>> Integer.SIZE));
             for (int pair = 0; pair < 4; pair++) {
-                ByteVector first = Codes.load(blocks, block + CODES + 32 * pair);
-                ByteVector second = Codes.load(blocks, block + CODES + 32 * pair + Codes.RUN);
+                IntVector first = Codes.load(blocks, block + CODES + 32 * pair);
+                IntVector second = Codes.load(blocks, block + CODES + 32 * pair + Codes.RUN);
                 float lowScale = d * (scales >>> 16 * pair & 0xff);
                 float highScale = d * (scales >>> 16 * pair + 8 & 0xff);
                 float lowMin = dmin * (mins >>> 16 * pair & 0xff);

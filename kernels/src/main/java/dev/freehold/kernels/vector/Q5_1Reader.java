@@ -2,8 +2,8 @@ package dev.freehold.kernels.vector;
 
 import dev.freehold.kernels.blocked.WeightReader;
 import java.lang.foreign.MemorySegment;
-import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /// Reads `Q5_1`: a scale, a minimum and 32 codes of five bits.
@@ -21,9 +21,9 @@ final class Q5_1Reader implements WeightReader {
             float d = Codes.half(blocks, block);
             float m = Codes.half(blocks, block + MINIMUM);
             int fifths = Codes.i32(blocks, block + FIFTH_BITS);
-            ByteVector codes = Codes.load(blocks, block + CODES);
-            ByteVector first = Codes.withBits(Codes.low(codes), fifths, 16);
-            ByteVector second = Codes.withBits(Codes.high(codes), fifths >>> Codes.RUN, 16);
+            IntVector codes = Codes.load(blocks, block + CODES);
+            IntVector first = Codes.withFifthBits(Codes.low(codes), fifths);
+            IntVector second = Codes.withFifthBits(Codes.high(codes), fifths >>> Codes.RUN);
             int base = to + b * ELEMENTS;
             Codes.store(first, d, m, out, base);
             Codes.store(second, d, m, out, base + Codes.RUN);
@@ -40,9 +40,9 @@ final class Q5_1Reader implements WeightReader {
             float d = Codes.half(blocks, block);
             float m = Codes.half(blocks, block + MINIMUM);
             int fifths = Codes.i32(blocks, block + FIFTH_BITS);
-            ByteVector codes = Codes.load(blocks, block + CODES);
-            ByteVector first = Codes.withBits(Codes.low(codes), fifths, 16);
-            ByteVector second = Codes.withBits(Codes.high(codes), fifths >>> Codes.RUN, 16);
+            IntVector codes = Codes.load(blocks, block + CODES);
+            IntVector first = Codes.withFifthBits(Codes.low(codes), fifths);
+            IntVector second = Codes.withFifthBits(Codes.high(codes), fifths >>> Codes.RUN);
             even = Codes.dot(even, first, d, m, x, base);
             odd = Codes.dot(odd, second, d, m, x, base + Float.BYTES * Codes.RUN);
         }

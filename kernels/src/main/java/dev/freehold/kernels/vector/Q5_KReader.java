@@ -2,8 +2,8 @@ package dev.freehold.kernels.vector;
 
 import dev.freehold.kernels.blocked.WeightReader;
 import java.lang.foreign.MemorySegment;
-import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /// Reads `Q5_K`: eight sub-blocks of 32 five-bit codes, each with a scale and a minimum of six bits.
@@ -12,6 +12,8 @@ final class Q5_KReader implements WeightReader {
     private static final int BYTES = 176;
     private static final int FIFTH_BITS = 16;
     private static final int CODES = 48;
+    /// The lowest bit of each byte.
+    private static final int ONE = 0x01010101;
 
     @Override
     public void decode(MemorySegment blocks, long at, float[] out, int to, int count) {
@@ -24,25 +26,13 @@ final class Q5_KReader implements WeightReader {
             float dmin = -Codes.half(header >>> Short.SIZE);
             long scales = SixBits.scales((int) (header >>> Integer.SIZE), (int) (rest >>> Integer.SIZE));
             long mins = SixBits.mins((int) rest, (int) (rest >>> Integer.SIZE));
-            ByteVector firstFifths = Codes.load(blocks, block + FIFTH_BITS);
-            ByteVector secondFifths = Codes.load(blocks, block + FIFTH_BITS + Codes.RUN);
-            for (int pair = 0; pair < 4; pair++) {
-                ByteVector first = Codes.load(blocks, block + CODES + 32 * pair);
-                ByteVector second = Codes.load(blocks, block + CODES + 32 * pair + Codes.RUN);
-                float lowScale = d * (scales >>> 16 * pair & 0xff);
-                float highScale = d * (scales >>> 16 * pair + 8 & 0xff);
-                float lowMin = dmin * (mins >>> 16 * pair & 0xff);
-                float highMin = dmin * (mins >>> 16 * pair + 8 & 0xff);
-                ByteVector low0 = Codes.low(first).or(Codes.left(firstFifths, 4, 16));
-                ByteVector low1 = Codes.low(second).or(Codes.left(secondFifths, 4, 16));
-                ByteVector high0 = Codes.high(first).or(Codes.left(firstFifths, 3, 16));
-                ByteVector high1 = Codes.high(second).or(Codes.left(secondFifths, 3, 16));
-                firstFifths = Codes.bits(firstFifths, 2, 63);
-                secondFifths = Codes.bits(secondFifths, 2, 63);
-                Codes.store(low0, lowScale, lowMin, out, base + 64 * pair);
-                Codes.store(low1, lowScale, lowMin, out, base + 64 * pair + 16);
-                Codes.store(high0, highScale, highMin, out, base + 64 * pair + 32);
-                Codes.store(high1, highScale, highMin, out, base + 64 * pair + 48);
+            for (int j = 0; j < 8; j++) {
+                float scale = d * (scales >>> 8 * j & 0xff);
+                float min = dmin * (mins >>> 8 * j & 0xff);
+                IntVector first = code(blocks, block, j, 0);
+                IntVector second = code(blocks, block, j, Codes.RUN);
+                Codes.store(first, scale, min, out, base + 32 * j);
+                Codes.store(second, scale, min, out, base + 32 * j + 16);
             }
         }
     }
@@ -60,27 +50,22 @@ final class Q5_KReader implements WeightReader {
             float dmin = -Codes.half(header >>> Short.SIZE);
             long scales = SixBits.scales((int) (header >>> Integer.SIZE), (int) (rest >>> Integer.SIZE));
             long mins = SixBits.mins((int) rest, (int) (rest >>> Integer.SIZE));
-            ByteVector firstFifths = Codes.load(blocks, block + FIFTH_BITS);
-            ByteVector secondFifths = Codes.load(blocks, block + FIFTH_BITS + Codes.RUN);
-            for (int pair = 0; pair < 4; pair++) {
-                ByteVector first = Codes.load(blocks, block + CODES + 32 * pair);
-                ByteVector second = Codes.load(blocks, block + CODES + 32 * pair + Codes.RUN);
-                float lowScale = d * (scales >>> 16 * pair & 0xff);
-                float highScale = d * (scales >>> 16 * pair + 8 & 0xff);
-                float lowMin = dmin * (mins >>> 16 * pair & 0xff);
-                float highMin = dmin * (mins >>> 16 * pair + 8 & 0xff);
-                ByteVector low0 = Codes.low(first).or(Codes.left(firstFifths, 4, 16));
-                ByteVector low1 = Codes.low(second).or(Codes.left(secondFifths, 4, 16));
-                ByteVector high0 = Codes.high(first).or(Codes.left(firstFifths, 3, 16));
-                ByteVector high1 = Codes.high(second).or(Codes.left(secondFifths, 3, 16));
-                firstFifths = Codes.bits(firstFifths, 2, 63);
-                secondFifths = Codes.bits(secondFifths, 2, 63);
-                even = Codes.dot(even, low0, lowScale, lowMin, x, base + 4L * (64 * pair));
-                odd = Codes.dot(odd, low1, lowScale, lowMin, x, base + 4L * (64 * pair + 16));
-                even = Codes.dot(even, high0, highScale, highMin, x, base + 4L * (64 * pair + 32));
-                odd = Codes.dot(odd, high1, highScale, highMin, x, base + 4L * (64 * pair + 48));
+            for (int j = 0; j < 8; j++) {
+                float scale = d * (scales >>> 8 * j & 0xff);
+                float min = dmin * (mins >>> 8 * j & 0xff);
+                IntVector first = code(blocks, block, j, 0);
+                IntVector second = code(blocks, block, j, Codes.RUN);
+                even = Codes.dot(even, first, scale, min, x, base + 4L * (32 * j));
+                odd = Codes.dot(odd, second, scale, min, x, base + 4L * (32 * j + 16));
             }
         }
         return even.add(odd).reduceLanes(VectorOperators.ADD);
+    }
+
+    private static IntVector code(MemorySegment blocks, long block, int j, int side) {
+        IntVector low = Codes.load(blocks, block + CODES + 32 * (j / 2) + side);
+        IntVector fifth = Codes.load(blocks, block + FIFTH_BITS + side);
+        return Codes.bits(low, 4 * (j % 2), Codes.LOW_FOUR)
+                .or(Codes.bits(fifth, j, ONE).lanewise(VectorOperators.LSHL, 4));
     }
 }

@@ -2,8 +2,8 @@ package dev.freehold.kernels.vector;
 
 import dev.freehold.kernels.blocked.WeightReader;
 import java.lang.foreign.MemorySegment;
-import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /// Reads `Q8_0`: a scale and 32 signed bytes.
@@ -17,8 +17,8 @@ final class Q8_0Reader implements WeightReader {
         for (int b = 0; b < count / ELEMENTS; b++) {
             long block = at + (long) BYTES * b;
             float d = Codes.half(blocks, block);
-            ByteVector first = Codes.load(blocks, block + CODES);
-            ByteVector second = Codes.load(blocks, block + CODES + Codes.RUN);
+            IntVector first = Codes.load(blocks, block + CODES);
+            IntVector second = Codes.load(blocks, block + CODES + Codes.RUN);
             int base = to + b * ELEMENTS;
             Codes.store(first, d, 0f, out, base);
             Codes.store(second, d, 0f, out, base + Codes.RUN);
@@ -32,8 +32,8 @@ final class Q8_0Reader implements WeightReader {
             long block = at + (long) BYTES * b;
             long base = xAt + (long) Float.BYTES * ELEMENTS * b;
             float d = Codes.half(blocks, block);
-            ByteVector first = Codes.load(blocks, block + CODES);
-            ByteVector second = Codes.load(blocks, block + CODES + Codes.RUN);
+            IntVector first = Codes.load(blocks, block + CODES);
+            IntVector second = Codes.load(blocks, block + CODES + Codes.RUN);
             FloatVector products = Codes.dot(FloatVector.zero(Codes.FLOATS), first, x, base);
             products = Codes.dot(products, second, x, base + Float.BYTES * Codes.RUN);
             sum = Codes.add(sum, d, products);

@@ -22,9 +22,9 @@ import java.util.stream.IntStream;
 /// Llama 2, 3 and 3.1 to 3.3; Mistral 7B, Nemo and Small, whose checkpoints carry the same name; their distillations.
 ///
 /// Sources: the papers <https://arxiv.org/abs/2407.21783> and <https://arxiv.org/abs/2310.06825>; transformers'
-/// `modeling_llama.py` and `modeling_mistral.py`. GGUF files hold queries and keys with the elements of a head permuted,
-/// so that RoPE turns neighbours; Hugging Face folders do not, and say so in `llama.rope.pairing`. Golden logits:
-/// `LlamaTest`.
+/// `modeling_llama.py` and `modeling_mistral.py`. GGUF files hold queries and keys with the elements of a head
+/// permuted, so that RoPE turns neighbours; Hugging Face folders do not, and say so in `llama.rope.pairing`. Golden
+/// logits: `LlamaTest`.
 public final class Llama implements LanguageModel {
     private record Block(RmsNorm attentionNorm, Attention attention, RmsNorm feedForwardNorm, SwiGlu feedForward) {
         static Block load(Weights weights, Hyperparameters sizes, int index) {

@@ -21,8 +21,8 @@ import java.util.stream.IntStream;
 
 /// Qwen 2 and 2.5 in all sizes, Coder, Math, QwQ, and the R1 distillations made from them.
 ///
-/// A Llama with biases on queries, keys and values. Sources: the report <https://arxiv.org/abs/2412.15115>; transformers'
-/// `modeling_qwen2.py`. Golden logits: `Qwen2Test`.
+/// A Llama with biases on queries, keys and values. Sources: the report <https://arxiv.org/abs/2412.15115>;
+/// transformers' `modeling_qwen2.py`. Golden logits: `Qwen2Test`.
 public final class Qwen2 implements LanguageModel {
     private record Block(RmsNorm attentionNorm, Attention attention, RmsNorm feedForwardNorm, SwiGlu feedForward) {
         static Block load(Weights weights, Hyperparameters sizes, int index) {

@@ -21,8 +21,8 @@ import java.util.stream.IntStream;
 
 /// Qwen 3, the dense sizes.
 ///
-/// Queries and keys are normed head by head before they turn; heads are 128 wide whatever the width. Sources: the report
-/// <https://arxiv.org/abs/2505.09388>; transformers' `modeling_qwen3.py`. Golden logits: `Qwen3Test`.
+/// Queries and keys are normed head by head before they turn; heads are 128 wide whatever the width. Sources: the
+/// report <https://arxiv.org/abs/2505.09388>; transformers' `modeling_qwen3.py`. Golden logits: `Qwen3Test`.
 public final class Qwen3 implements LanguageModel {
     private record Block(
             RmsNorm attentionNorm,

@@ -43,7 +43,8 @@ public record Attention(
         return projected;
     }
 
-    /// Turns queries and keys to their positions, remembers keys and values, and mixes the values each query attends to.
+    /// Turns queries and keys to their positions, remembers keys and values, and mixes the values each query attends
+    /// to.
     ///
     /// @param projected  changed in place
     /// @return F32 `(T, D)`, to be added to the residual stream

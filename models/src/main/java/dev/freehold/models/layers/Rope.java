@@ -39,7 +39,8 @@ public final class Rope {
         if (weights.has("rope_freqs.weight")) {
             divide(frequencies, weights.vector("rope_freqs.weight", frequencies.length));
         }
-        return new Rope(frequencies, scaling.magnitude(), pairing(metadata.text(sizes.key("rope.pairing"), ""), pairing));
+        return new Rope(
+                frequencies, scaling.magnitude(), pairing(metadata.text(sizes.key("rope.pairing"), ""), pairing));
     }
 
     private static void divide(double[] frequencies, Tensor factors) {

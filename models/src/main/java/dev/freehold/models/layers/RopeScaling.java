@@ -33,7 +33,8 @@ sealed interface RopeScaling {
             case "llama3" -> new Llama3(factor, original,
                     metadata.real(sizes.key("rope.scaling.low_freq_factor"), 1),
                     metadata.real(sizes.key("rope.scaling.high_freq_factor"), 4));
-            default -> throw metadata.invalid(sizes.key("rope.scaling.type"), "is '" + type + "', which is not supported");
+            default -> throw metadata.invalid(
+                    sizes.key("rope.scaling.type"), "is '" + type + "', which is not supported");
         };
     }
 

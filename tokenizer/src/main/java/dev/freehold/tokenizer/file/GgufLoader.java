@@ -82,7 +82,8 @@ public final class GgufLoader {
         var model = new BytePairEncoding(
                 vocabulary, merges, Alphabets.byteLevel(tokens.index(), unknown), wholePieces);
         boolean composed = flag("normalizer.nfc", COMPOSED.contains(pre));
-        Normalizer preparation = flag("add_space_prefix", false) ? Normalizer.ensurePrefix(" ", false) : Normalizer.NONE;
+        Normalizer preparation =
+                flag("add_space_prefix", false) ? Normalizer.ensurePrefix(" ", false) : Normalizer.NONE;
         var stages = new Pipeline.Stages(composed ? Normalizer.NFC : Normalizer.NONE, preparation, splitter, model);
         return pipeline(stages, new Decoding(pieces, Start.PLAIN), wholePieces, "byte-level BPE (%s)".formatted(pre));
     }
@@ -135,10 +136,8 @@ public final class GgufLoader {
         var pieces = new Texts(texts.size());
         for (int id = 0; id < texts.size(); id++) {
             int value = tokens.byteValue(id);
-            String text = texts.text(id);
-            byte[] piece = value >= 0
-                    ? new byte[] {(byte) value}
-                    : (tokens.ordinary().get(id) ? text.replace(SPACE_MARK, " ") : text).getBytes(StandardCharsets.UTF_8);
+            String text = tokens.ordinary().get(id) ? texts.text(id).replace(SPACE_MARK, " ") : texts.text(id);
+            byte[] piece = value >= 0 ? new byte[] {(byte) value} : text.getBytes(StandardCharsets.UTF_8);
             pieces.add(piece, 0, piece.length);
         }
         return pieces;

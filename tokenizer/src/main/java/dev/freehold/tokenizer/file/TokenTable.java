@@ -43,9 +43,10 @@ record TokenTable(Vocabulary index, BitSet modelTokens, List<AddedToken> added, 
         var special = new BitSet();
         added.stream().filter(AddedToken::special).forEach(token -> special.set(token.id()));
         var modelTokens = new BitSet();
-        for (int id = 0; id < positions.length; id++) {
-            modelTokens.set(id, positions[id] < listed.size() && !special.get(id));
-        }
+        modelTokens.set(0, positions.length);
+        added.stream().filter(token -> positions[token.id()] >= listed.size())
+                .forEach(token -> modelTokens.clear(token.id()));
+        modelTokens.andNot(special);
         return new TokenTable(index, modelTokens, added, special);
     }
 
@@ -57,13 +58,17 @@ record TokenTable(Vocabulary index, BitSet modelTokens, List<AddedToken> added, 
         int count = 0;
         for (int position = 0; position < listed.size(); position++) {
             int id = json.ids().length > 0 ? json.ids()[position] : position;
-            check(json, id, listed.text(position), positions, false);
+            if (id < 0 || id >= positions.length || positions[id] >= 0) {
+                throw unfit(json, id, listed.text(position), positions.length);
+            }
             positions[id] = position;
             count++;
         }
         for (int i = 0; i < added.size(); i++) {
             int id = added.get(i).id();
-            check(json, id, added.get(i).text(), positions, true);
+            if (id < 0 || id >= positions.length) {
+                throw unfit(json, id, added.get(i).text(), positions.length);
+            }
             boolean inModel = positions[id] >= 0;
             if (inModel && !listed.text(positions[id]).equals(added.get(i).text())) {
                 throw error(json, "id %d is both '%s' and '%s'"
@@ -80,14 +85,10 @@ record TokenTable(Vocabulary index, BitSet modelTokens, List<AddedToken> added, 
         return Arrays.copyOf(positions, count);
     }
 
-    private static void check(TokenizerJson json, int id, String text, int[] positions, boolean mayRepeat) {
-        if (id < 0 || id >= positions.length) {
-            throw error(json, "token '%s' has id %d, but there are only %d tokens"
-                    .formatted(text, id, positions.length));
-        }
-        if (positions[id] >= 0 && !mayRepeat) {
-            throw error(json, "two tokens have id %d, one of them '%s'".formatted(id, text));
-        }
+    private static TokenizerException unfit(TokenizerJson json, int id, String text, int count) {
+        return error(json, id < 0 || id >= count
+                ? "token '%s' has id %d, but there are only %d tokens".formatted(text, id, count)
+                : "two tokens have id %d, one of them '%s'".formatted(id, text));
     }
 
     private static List<AddedToken> added(TokenizerJson json) {

@@ -46,8 +46,8 @@ public final class TokenizerJsonLoader {
         Frame template = root.has("post_processor")
                 ? PostProcessors.read(root.section("post_processor"), id -> id >= 0 && id < size)
                 : Frame.NONE;
-        return config.isEmpty()
-                ? template
-                : new TokenizerConfig(config.get(), source + " and tokenizer_config.json", table.index()).frame(template);
+        return config.map(text -> new TokenizerConfig(text, source + " and tokenizer_config.json", table.index()))
+                .map(settings -> settings.frame(template))
+                .orElse(template);
     }
 }

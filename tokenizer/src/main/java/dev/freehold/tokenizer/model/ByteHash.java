@@ -1,28 +1,27 @@
 package dev.freehold.tokenizer.model;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-
-/// A hash of short byte strings, eight bytes at a time.
+/// A hash of short byte strings.
+///
+/// Plain loops, here and where byte strings are compared: while a vocabulary is loaded the JVM still interprets, and
+/// there the library's vectorized methods are slow.
 final class ByteHash {
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L; // 2⁶⁴ / golden ratio
 
     private ByteHash() {}
 
     static int hash(byte[] text, int from, int to) {
         long hash = to - from;
-        int at = from;
-        for (; at + Long.BYTES <= to; at += Long.BYTES) {
-            hash = mix(hash ^ (long) LONGS.get(text, at));
+        long eight = 0;
+        int count = 0;
+        for (int at = from; at < to; at++) {
+            eight = eight << 8 | text[at] & 0xFF;
+            if (++count == Long.BYTES) {
+                hash = mix(hash ^ eight);
+                eight = 0;
+                count = 0;
+            }
         }
-        long rest = 0;
-        for (; at < to; at++) {
-            rest = rest << 8 | text[at] & 0xFF;
-        }
-        return (int) (mix(hash ^ rest) >>> 32);
+        return (int) (mix(hash ^ eight) >>> 32);
     }
 
     /// Spreads every bit of `value` over the upper half.

@@ -52,10 +52,14 @@ public final class MergeList {
     public Merges table(Vocabulary index, BitSet excluded) {
         Merges merges = Merges.of(size());
         byte[] bytes = parts.bytes();
+        int next = 0; // after the last result: mostly the result of the next merge
         for (int rank = 0; rank < size(); rank++) {
             int left = index.find(bytes, parts.start(2 * rank), parts.end(2 * rank));
             int right = index.find(bytes, parts.start(2 * rank + 1), parts.end(2 * rank + 1));
-            int result = index.find(bytes, parts.start(2 * rank), parts.end(2 * rank + 1));
+            int start = parts.start(2 * rank);
+            int end = parts.end(2 * rank + 1);
+            int result = next < index.size() && index.is(next, bytes, start, end) ? next : index.find(bytes, start, end);
+            next = result + 1;
             if (left < 0 || right < 0 || result < 0) {
                 String missing = left < 0 ? parts.text(2 * rank) : right < 0 ? parts.text(2 * rank + 1)
                         : parts.text(2 * rank) + parts.text(2 * rank + 1);

@@ -37,16 +37,29 @@ public final class Vocabulary {
     }
 
     private int slot(byte[] text, int from, int to) {
-        byte[] bytes = tokens.bytes();
         int slot = ByteHash.hash(text, from, to) & slots.length - 1;
         while (slots[slot] != FREE) {
-            int id = slots[slot];
-            if (Arrays.equals(bytes, tokens.start(id), tokens.end(id), text, from, to)) {
+            if (is(slots[slot], text, from, to)) {
                 return slot;
             }
             slot = slot + 1 & slots.length - 1;
         }
         return slot;
+    }
+
+    /// Whether token `id` stands for `text[from, to)`.
+    boolean is(int id, byte[] text, int from, int to) {
+        byte[] bytes = tokens.bytes();
+        int start = tokens.start(id);
+        if (tokens.end(id) - start != to - from) {
+            return false;
+        }
+        for (int at = from; at < to; at++) {
+            if (bytes[start + at - from] != text[at]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// `V`: ids are below it.

@@ -3,7 +3,6 @@ package dev.freehold.tokenizer.pipeline;
 import dev.freehold.tokenizer.TextStream;
 import dev.freehold.tokenizer.model.Texts;
 import dev.freehold.tokenizer.text.Utf8;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
 
@@ -83,7 +82,7 @@ final class ByteStream implements TextStream {
         if (count == 0) {
             return "";
         }
-        var text = new String(bytes, 0, count, StandardCharsets.UTF_8);
+        String text = Utf8.text(bytes, 0, count);
         System.arraycopy(bytes, count, bytes, 0, size - count);
         size -= count;
         return text;

@@ -12,7 +12,7 @@ import static dev.freehold.tokenizer.text.CodePoints.UPPER;
 import dev.freehold.tokenizer.text.CodePoints;
 import dev.freehold.tokenizer.text.Utf8;
 
-/// The expressions after OpenAI's `o200k_base`, which cut `getUserName` at its capitals: Mistral's tekken, GPT-4o, Kimi.
+/// The expressions after OpenAI's `o200k_base`, which cut `getUserName` at its capitals: tekken, GPT-4o, Kimi.
 ///
 ///     [^\r\n\p{L}\p{N}]?U*L+S?|[^\r\n\p{L}\p{N}]?U+L*S?|\p{N}{1,digits}| ?[^\s\p{L}\p{N}]+[\r\n/]*
 ///     |\s*[\r\n]+|\s+(?!\S)|\s+          U = [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}], L = [\p{Ll}\p{Lm}\p{Lo}\p{M}]

@@ -74,16 +74,37 @@ public final class Utf8 {
         return start;
     }
 
-    /// The first byte that is not part of a character; the length if all are.
-    public static int firstInvalid(byte[] bytes) {
-        int at = 0;
-        while (at < bytes.length) {
+    /// The text of `bytes[from, to)`, with one U+FFFD for every longest start of a character that is not completed, and
+    /// for every other byte out of place (Unicode 16, section 3.9, "maximal subparts"). Java's own decoder counts
+    /// surrogates otherwise, and then a text cut in two is not the same text.
+    public static String text(byte[] bytes, int from, int to) {
+        int invalid = firstInvalid(bytes, from, to);
+        if (invalid == to) {
+            return new String(bytes, from, to - from, StandardCharsets.UTF_8);
+        }
+        var text = new StringBuilder();
+        int at = from;
+        while (invalid < to) {
+            text.append(new String(bytes, at, invalid - at, StandardCharsets.UTF_8)).append(REPLACEMENT);
+            at = invalid + 1;
+            while (at < to && canGoOn(bytes, invalid, at + 1)) {
+                at++;
+            }
+            invalid = firstInvalid(bytes, at, to);
+        }
+        return text.append(new String(bytes, at, to - at, StandardCharsets.UTF_8)).toString();
+    }
+
+    /// The first byte of `bytes[from, to)` that is not part of a character; `to` if all are.
+    public static int firstInvalid(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at < to) {
             if (bytes[at] >= 0) {
                 at++;
                 continue;
             }
             int end = at + length(bytes[at]);
-            if (end > bytes.length || (bytes[end - 1] & 0xC0) != 0x80 || !canGoOn(bytes, at, end - 1)) {
+            if (end > to || (bytes[end - 1] & 0xC0) != 0x80 || !canGoOn(bytes, at, end - 1)) {
                 return at;
             }
             at = end;

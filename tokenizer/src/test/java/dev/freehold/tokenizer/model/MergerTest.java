@@ -17,13 +17,17 @@ class MergerTest {
     /// Rows shorter and longer than the limit between the two ways to join, against the definition.
     @Property(tries = 1500)
     void joinsTheLowestRankFirstAndOfEqualsTheLeftmost(
-            @ForAll long seed, @ForAll @IntRange(max = 250) int length, @ForAll @IntRange(min = 1, max = 60) int count) {
+            @ForAll long seed,
+            @ForAll @IntRange(max = 250) int length,
+            @ForAll @IntRange(min = 1, max = 60) int count) {
         var random = new Random(seed);
         var table = new int[count][4];
         Merges merges = Merges.of(count);
         for (int i = 0; i < count; i++) {
             int ranks = random.nextBoolean() ? count : 3; // few: many equal ranks, as SentencePiece's scores
-            table[i] = new int[] {random.nextInt(LETTERS + i), random.nextInt(LETTERS + i), random.nextInt(ranks), LETTERS + i};
+            int left = random.nextInt(LETTERS + i);
+            int right = random.nextInt(LETTERS + i);
+            table[i] = new int[] {left, right, random.nextInt(ranks), LETTERS + i};
             merges.add(table[i][0], table[i][1], table[i][2], table[i][3]);
         }
         int[] row = random.ints(length, 0, LETTERS).toArray();

@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RegexSplitterTest {
     @ParameterizedTest
     @ValueSource(strings = {
-        "(.*,){12}P", "(a+)+\\1b", "(a|b)*", "(a|b)+", "(?<=a)b", "(?<!a)b", "(?<n>a)\\k<n>", "(", "[z-a]", "\\p{Xyzzy}",
+        "(.*,){12}P", "(a+)+\\1b", "(a|b)*", "(a|b)+", "(?<=a)b", "(?<!a)b", "(?<n>a)\\k<n>", "(", "[z-a]",
+        "\\p{Xyzzy}",
         "[[:alpha:]]", "[a[b]]", "\\h+", "a*", "", "\\", "((((((((((((((((((((((((((a))))))))))))))))))))))))))"
     })
     void expressionsThatMayRunAwayAreRefused(String expression) {

@@ -47,7 +47,8 @@ class ScannersAgreeTest {
                         + "|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*" + SPACE),
                 new Pair("deepseek-v3", Splitters.byName("deepseek-v3"), "\\p{N}{1,3}",
                         "[\\u4e00-\\u9fa5\\u3040-\\u309f\\u30a0-\\u30ff]+",
-                        "[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+|[^\\r\\n\\p{L}\\p{P}\\p{S}]?[\\p{L}\\p{M}]+"
+                        "[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+"
+                                + "|[^\\r\\n\\p{L}\\p{P}\\p{S}]?[\\p{L}\\p{M}]+"
                                 + "| ?[\\p{P}\\p{S}]+[\\r\\n]*" + SPACE),
                 new Pair("gpt-2", Splitters.byName("gpt-2"),
                         "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+"),

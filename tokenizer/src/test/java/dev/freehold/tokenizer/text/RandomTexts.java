@@ -8,7 +8,8 @@ import net.jqwik.api.Tuple;
 /// Texts that mix all kinds of characters which tokenizers tell apart.
 public final class RandomTexts {
     private static final String[] ALPHABETS = {
-        "abcXYZ", "sStTmMdDrReEvVlL'", "0123456789²Ⅷ½٣", " \t\n\r\u000B\f\u0085\u00A0\u2028\u3000", " \n", "'\"!?.,-/\\()<>|$+=^~`",
+        "abcXYZ", "sStTmMdDrReEvVlL'", "0123456789²Ⅷ½٣", " \t\n\r\u000B\f\u0085\u00A0\u2028\u3000",
+        " \n", "'\"!?.,-/\\()<>|$+=^~`",
         "ſßẞİıﬁǅʰªºÅ", "áéñüΑωЖя", "\u0300\u0301\u0308\u0903\u20DD", "中文漢字〇々⺀", "あアー가힣각", "اب\u064Bשלं\u093Eक",
         "\u0000\u0001\u200B\u200C\u200D\uFEFF\uFFFD\uFFFF", "😀👍🏽𝔘𠀀𐐀𐐨\uDB40\uDC01", "\uE000\u0378"
     };

@@ -16,12 +16,14 @@ import org.junit.jupiter.api.Test;
 class Utf8Test {
     private static final byte[] TELLING = {
         'a', (byte) 0x80, (byte) 0x8F, (byte) 0x90, (byte) 0x9F, (byte) 0xA0, (byte) 0xBF, (byte) 0xC0, (byte) 0xC2,
-        (byte) 0xDF, (byte) 0xE0, (byte) 0xE4, (byte) 0xED, (byte) 0xEF, (byte) 0xF0, (byte) 0xF1, (byte) 0xF4, (byte) 0xF5
+        (byte) 0xDF, (byte) 0xE0, (byte) 0xE4, (byte) 0xED, (byte) 0xEF, (byte) 0xF0, (byte) 0xF1,
+        (byte) 0xF4, (byte) 0xF5
     };
 
     @Provide
     Arbitrary<byte[]> bytes() {
-        return Arbitraries.integers().between(0, TELLING.length - 1).map(i -> TELLING[i]).array(byte[].class).ofMaxSize(7);
+        Arbitrary<Byte> telling = Arbitraries.integers().between(0, TELLING.length - 1).map(i -> TELLING[i]);
+        return telling.array(byte[].class).ofMaxSize(7);
     }
 
     @Property(tries = 1000)
@@ -32,7 +34,7 @@ class Utf8Test {
                 valid = end;
             }
         }
-        assertEquals(valid, Utf8.firstInvalid(bytes));
+        assertEquals(valid, Utf8.firstInvalid(bytes, 0, bytes.length));
     }
 
     private static boolean isValid(byte[] bytes) {
@@ -73,6 +75,24 @@ class Utf8Test {
             }
         }
         return false;
+    }
+
+    /// Rust's `String::from_utf8_lossy`, which the reference uses, gives these.
+    @Test
+    void everyBrokenCharacterIsReplacedOnce() {
+        assertEquals("a\uFFFDb", text('a', 0xE4, 0xB8, 'b'));
+        assertEquals("\uFFFD\uFFFD\uFFFD", text(0xED, 0xA0, 0x80));
+        assertEquals("\uFFFD\uFFFD", text(0xC0, 0x80));
+        assertEquals("\uFFFD中\uFFFD", text(0xF0, 0x9F, 0x98, 0xE4, 0xB8, 0xAD, 0xFF));
+        assertEquals("\uFFFD\uFFFD\uFFFD\uFFFD", text(0xF4, 0x90, 0x80, 0x80));
+    }
+
+    private static String text(int... values) {
+        byte[] bytes = new byte[values.length];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) values[i];
+        }
+        return Utf8.text(bytes, 0, bytes.length);
     }
 
     @Test
