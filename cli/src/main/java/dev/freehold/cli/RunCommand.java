@@ -32,7 +32,11 @@ import picocli.CommandLine.Spec;
 
 /// `freehold run`: a question in, the answer out; a chat if there is no question and a person sits at the terminal.
 @Command(name = "run", description = "Answers a prompt, or chats if there is none.",
-        mixinStandardHelpOptions = true, sortOptions = false)
+        mixinStandardHelpOptions = true, sortOptions = false, footerHeading = "%nEnvironment:%n",
+        footer = {
+            "  NO_COLOR=1            no colours",
+            "  FREEHOLD_NOHISTORY=1  do not remember what is typed in chats"
+        })
 final class RunCommand implements Callable<Integer> {
     private static final int INTERRUPTED = 130;
 

@@ -7,7 +7,7 @@ import dev.freehold.cli.markdown.Look;
 import dev.freehold.cli.markdown.MarkdownStream;
 import dev.freehold.cli.markdown.PlainStream;
 import dev.freehold.cli.markdown.RawStream;
-import dev.freehold.cli.markdown.TextStream;
+import dev.freehold.cli.markdown.TextSink;
 import dev.freehold.cli.markdown.WordWrap;
 import java.io.PrintWriter;
 import java.util.function.Consumer;
@@ -17,12 +17,12 @@ public final class AnswerView implements Consumer<Part> {
     private final Screen thoughts;
     private final PrintWriter answers;
     private final boolean hideReasoning;
-    private final TextStream reasoning;
-    private final TextStream answer;
+    private final TextSink reasoning;
+    private final TextSink answer;
     private final StringBuilder text = new StringBuilder();
     private boolean isReasoning;
 
-    private AnswerView(Screen thoughts, PrintWriter answers, TextStream answer, ChatSettings settings) {
+    private AnswerView(Screen thoughts, PrintWriter answers, TextSink answer, ChatSettings settings) {
         this.thoughts = thoughts;
         this.answers = answers;
         this.hideReasoning = settings.hideReasoning();
@@ -36,7 +36,7 @@ public final class AnswerView implements Consumer<Part> {
     /// @param answers   where the answer goes
     public static AnswerView shown(Screen thoughts, Screen answers, ChatSettings settings) {
         WordWrap wrap = wrap(answers, settings);
-        TextStream answer = answers.ansi() == Ansi.NONE ? new PlainStream(wrap) : new MarkdownStream(wrap);
+        TextSink answer = answers.ansi() == Ansi.NONE ? new PlainStream(wrap) : new MarkdownStream(wrap);
         return new AnswerView(thoughts, answers.out(), answer, settings);
     }
 

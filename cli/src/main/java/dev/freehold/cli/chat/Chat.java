@@ -102,24 +102,15 @@ public final class Chat {
     private void obey(ChatCommand command) {
         try {
             switch (command) {
-                case SetParameter(var name, var value) -> {
-                    settings = settings.withOptions(Parameters.with(settings.options(), name, value));
-                    screen.remark("%s is %s now".formatted(name, Parameters.given(settings.options()).get(name)));
-                }
-                case SetSystem(var text) -> {
-                    settings = settings.withSystem(text);
-                    screen.remark(text.isEmpty() ? "no system message now" : "system message set");
-                }
+                case SetParameter(var name, var value) -> setParameter(name, value);
+                case SetSystem(var text) -> setSystem(text);
                 case Switch(var toggle, var on) -> turn(toggle, on);
                 case Show(var topic) -> screen.println(partner.describe(topic, settings));
                 case Clear _ -> {
                     turns.clear();
                     screen.remark("the conversation is forgotten");
                 }
-                case Save(var file) -> {
-                    ConversationFile.save(file, conversation());
-                    screen.remark("saved %d messages to %s".formatted(conversation().size(), file));
-                }
+                case Save(var file) -> save(file);
                 case Load(var file) -> load(file);
                 case Retry _ -> retry();
                 case Help _ -> screen.println(HelpText.text());
@@ -131,6 +122,17 @@ public final class Chat {
         }
     }
 
+    private void setParameter(String name, String value) {
+        settings = settings.withOptions(Parameters.with(settings.options(), name, value));
+        screen.remark("%s is %s now".formatted(
+                name, Parameters.given(settings.options()).getOrDefault(name, "as by default")));
+    }
+
+    private void setSystem(String text) {
+        settings = settings.withSystem(text);
+        screen.remark(text.isEmpty() ? "no system message now" : "system message set");
+    }
+
     private void turn(Toggle toggle, boolean on) {
         switch (toggle) {
             case VERBOSE -> settings = settings.withVerbose(on);
@@ -139,6 +141,11 @@ public final class Chat {
             case THINK -> settings = settings.withThinking(on);
         }
         screen.remark((on ? toggle.on : toggle.off) + " is set");
+    }
+
+    private void save(Path file) {
+        ConversationFile.save(file, conversation());
+        screen.remark("saved %d messages to %s".formatted(conversation().size(), file));
     }
 
     private void load(Path file) {

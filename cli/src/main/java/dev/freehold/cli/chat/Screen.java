@@ -11,7 +11,7 @@ import java.util.function.IntSupplier;
 /// @param width  its columns now; 0 if unknown
 public record Screen(PrintWriter out, Ansi ansi, IntSupplier width) {
     /// Writes lines as they are, but nothing that steers the terminal.
-    public void println(String text) {
+    void println(String text) {
         out.println(Printable.text(text));
         out.flush();
     }

@@ -9,7 +9,9 @@ import java.util.Set;
 ///
 /// Text from an opening mark on is held back until its partner comes, at most [#LONGEST] characters.
 final class InlineMarkdown {
-    private static final int LONGEST = 1000;
+    private static final int LONGEST = 400;
+    private static final int NOT_YET = -1;
+    private static final int NO_MARK = -2;
     private static final String MARKS = "*_~`\\";
     private static final String ESCAPABLE = "*_~`#";
 
@@ -61,22 +63,16 @@ final class InlineMarkdown {
         int i = from;
         while (i < to) {
             int c = text.codePointAt(i);
-            int run = isMark(c) ? run(text, i, to) : 0;
+            int run = isMark(c) && c != '\\' ? run(text, i, to) : 0;
+            int close = run > 0 && opens(text, i, run, to) ? partner(text, i, run, to) : NO_MARK;
             if (c == '\\') {
-                boolean escape = i + 1 < to && ESCAPABLE.indexOf(text.charAt(i + 1)) >= 0;
-                i += escape ? 1 : 0;
+                i += i + 1 < to && ESCAPABLE.indexOf(text.charAt(i + 1)) >= 0 ? 1 : 0;
                 show(text.charAt(i++), looks, visibly);
-            } else if (run > 0 && opens(text, i, run, to)) {
-                int close = partner(text, i, run, to);
-                if (close < 0) {
-                    resolved = false;
-                    show(text.substring(i, i + run), looks, visibly);
-                    i += run;
-                } else {
-                    resolved &= span(text, i, run, close, looks, visibly);
-                    i = close + run;
-                }
+            } else if (close >= 0) {
+                resolved &= span(text, i, run, close, looks, visibly);
+                i = close + run;
             } else {
+                resolved &= close != NOT_YET;
                 int end = i + Math.max(run, Character.charCount(c));
                 show(text.substring(i, end), looks, visibly);
                 i = end;
@@ -114,7 +110,7 @@ final class InlineMarkdown {
         return !Character.isLetterOrDigit(previous) || mark != '_' && Character.isIdeographic(previous);
     }
 
-    /// Where the marks begin that belong to the `run` marks at `open`; -1 if they have not come.
+    /// Where the marks begin that belong to the `run` marks at `open`; [#NOT_YET] if they have not come.
     private static int partner(String text, int open, int run, int to) {
         char mark = text.charAt(open);
         int i = open + run;
@@ -136,7 +132,7 @@ final class InlineMarkdown {
                 i++;
             }
         }
-        return -1;
+        return NOT_YET;
     }
 
     private static boolean closes(String text, int i, int length, int run, int to) {

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 ///
 /// Only the beginning of a line is held back until it is clear what it is: the same text gives the same output, in
 /// whatever pieces it comes.
-public final class MarkdownStream implements TextStream {
+public final class MarkdownStream implements TextSink {
     /// Beginnings of lines that may still become a heading, a list item, a rule, a quote or a fence.
     private static final Pattern UNDECIDED = Pattern.compile(
             " {0,40}(#{0,6}|[-*+]|([-*_])( {0,3}\\2){0,100} {0,3}|\\d{0,9}[.)]?|>|`{1,2}|~{1,2}"

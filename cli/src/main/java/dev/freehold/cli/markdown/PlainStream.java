@@ -3,7 +3,7 @@ package dev.freehold.cli.markdown;
 import java.util.Set;
 
 /// Text shown as it is, in one style, with lines broken between words.
-public final class PlainStream implements TextStream {
+public final class PlainStream implements TextSink {
     private final WordWrap out;
     private final Set<Look> looks;
 

@@ -72,7 +72,7 @@ public final class WordWrap {
         hangLooks = looks;
     }
 
-    public void newLine() {
+    void newLine() {
         flushWord();
         spaces.clear();
         breakLine();
@@ -80,7 +80,7 @@ public final class WordWrap {
     }
 
     /// Writes what is held back, and ends every style. The line may go on afterwards.
-    public void flush() {
+    void flush() {
         flushWord();
         spaces.clear();
         look(Set.of());

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class EnginePartnerTest {
-    private static final Path MODEL = Stream.iterate(Path.of("").toAbsolutePath(), Path::getParent)
+    static final Path MODEL = Stream.iterate(Path.of("").toAbsolutePath(), Path::getParent)
             .map(folder -> folder.resolve("fixtures/chat/model.gguf"))
             .filter(Files::exists).findFirst().orElseThrow();
     private static final List<Message> QUESTION = List.of(Message.user("What is the capital of France?"));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.engine.GenerationOptions;
 import dev.freehold.engine.Message;
+import dev.freehold.engine.Model;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PipedInputStream;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Keys in, bytes for the screen out: the whole chat on a terminal that is a pair of streams.
 class TerminalChatTest {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final FakePartner partner = new FakePartner();
     private final PipedOutputStream keys = new PipedOutputStream();
@@ -120,7 +121,27 @@ class TerminalChatTest {
         assertFalse(Files.exists(state.resolve("freehold")));
     }
 
+    @Test
+    void aModelAnswersAndCommandsChangeHow() {
+        assertTimeoutPreemptively(LIMIT, () -> {
+            try (Model model = Model.open(EnginePartnerTest.MODEL); var engine = new EnginePartner(model)) {
+                var chat = start(engine, Map.of());
+                type("/set parameter temperature 0\r");
+                type("What is the capital of France?\r");
+                await("The capital of France is Paris.");
+                type("/show info\r");
+                await("architecture        qwen2");
+                type("/bye\r");
+                chat.join();
+            }
+        });
+    }
+
     private CompletableFuture<Void> start(Map<String, String> more) throws IOException {
+        return start(partner, more);
+    }
+
+    private CompletableFuture<Void> start(Partner partner, Map<String, String> more) throws IOException {
         var environment = new HashMap<>(more);
         environment.put("XDG_STATE_HOME", state.toString());
         var terminal = new ExternalTerminal("test", "xterm", new PipedInputStream(keys), screen, UTF_8);

@@ -1,7 +1,7 @@
 package dev.freehold.cli.markdown;
 
-/// Text that is shown while it comes, in pieces cut anywhere.
-public sealed interface TextStream permits MarkdownStream, PlainStream, RawStream {
+/// Shows a text while it comes, in pieces cut anywhere.
+public sealed interface TextSink permits MarkdownStream, PlainStream, RawStream {
     void accept(String piece);
 
     /// Shows what is held back; the last line stays open.
