@@ -72,7 +72,7 @@ class GoldenTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a", " ", "\n", "\u0301", "e\u0301", "👨\u200D👩", "مرحبا", "中", "A", "1", "'", "\uFFFF\u0000"})
+    @ValueSource(strings = {"a", " ", "\n", "\u0301", "e\u0301", "👨\u200D👩", "مرحبا", "中", "A", "1", "\uFFFF\u0000"})
     void aMegabyteOfTheSameIsNoTrap(String character) throws IOException {
         String text = character.repeat(1_000_000 / character.length());
         for (String name : List.of("llama3", "tekken", "deepseek-v3", "gpt2", "llama2", "unigram-bytes")) {
@@ -91,7 +91,8 @@ class GoldenTest {
         assertTrue(bare.beginOfText().isEmpty());
         Path config = folder.resolve("tokenizer_config.json");
         Files.writeString(config, """
-                {"add_bos_token": false, "add_eos_token": true, "bos_token": "<s>", "eos_token": {"content": "<|end|>"}}""");
+                {"add_bos_token": false, "add_eos_token": true,
+                 "bos_token": "<s>", "eos_token": {"content": "<|end|>"}}""");
         Tokenizer set = TokenizerFile.readFolder(folder);
         assertArrayEquals(new int[0], set.prefix());
         assertArrayEquals(new int[] {2}, set.suffix());

@@ -2,6 +2,7 @@ package dev.freehold.tokenizer.file;
 
 import dev.freehold.tokenizer.TokenizerException;
 import dev.freehold.tokenizer.model.Texts;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -158,7 +159,7 @@ final class JsonCursor {
         while (at < json.length && at - start < 100 && "0123456789+-.eE".indexOf(json[at]) >= 0) {
             at++;
         }
-        var text = new String(json, start, at - start, java.nio.charset.StandardCharsets.US_ASCII);
+        var text = new String(json, start, at - start, StandardCharsets.US_ASCII);
         if (!text.matches("-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][-+]?[0-9]+)?")) {
             throw error("%s is not a number".formatted(text));
         }

@@ -58,7 +58,8 @@ public final class MergeList {
             int right = index.find(bytes, parts.start(2 * rank + 1), parts.end(2 * rank + 1));
             int start = parts.start(2 * rank);
             int end = parts.end(2 * rank + 1);
-            int result = next < index.size() && index.is(next, bytes, start, end) ? next : index.find(bytes, start, end);
+            boolean isNext = next < index.size() && index.is(next, bytes, start, end);
+            int result = isNext ? next : index.find(bytes, start, end);
             next = result + 1;
             if (left < 0 || right < 0 || result < 0) {
                 String missing = left < 0 ? parts.text(2 * rank) : right < 0 ? parts.text(2 * rank + 1)

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /// All known ways to cut text into pieces, by the names and expressions that files use for them.
 public final class Splitters {
-    /// `default` of llama.cpp, for files that do not name theirs.
+    /// The first step of llama.cpp's `default`, for files that do not name theirs.
     private static final String LLAMA_CPP_PUNCTUATION = "[\\p{P}\\$\\+<=>\\^~\\|]+";
     /// The letters with case of Unicode 11, but for some blocks: escaped, as editors and tools normalize some of them.
     private static final String CASED_LETTERS = ""
