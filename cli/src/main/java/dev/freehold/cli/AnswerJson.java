@@ -15,17 +15,19 @@ final class AnswerJson {
     /// `finish_reason`, `usage` and `timings` of an answer.
     static Map<String, Object> of(Finished end) {
         Usage usage = end.usage();
+        Map<String, Object> tokens = new LinkedHashMap<>();
+        tokens.put("prompt_tokens", usage.promptTokens());
+        tokens.put("reused_tokens", usage.reusedTokens());
+        tokens.put("completion_tokens", usage.newTokens());
+        Map<String, Object> timings = new LinkedHashMap<>();
+        timings.put("prompt_ms", usage.promptTime().toNanos() / 1e6);
+        timings.put("prompt_per_second", usage.promptRate());
+        timings.put("predicted_ms", usage.generationTime().toNanos() / 1e6);
+        timings.put("predicted_per_second", usage.generationRate());
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("finish_reason", end.reason().name().toLowerCase(Locale.ROOT));
-        object.put("usage", new LinkedHashMap<>(Map.of(
-                "prompt_tokens", usage.promptTokens(),
-                "reused_tokens", usage.reusedTokens(),
-                "completion_tokens", usage.newTokens())));
-        object.put("timings", new LinkedHashMap<>(Map.of(
-                "prompt_ms", usage.promptTime().toNanos() / 1e6,
-                "prompt_per_second", usage.promptRate(),
-                "predicted_ms", usage.generationTime().toNanos() / 1e6,
-                "predicted_per_second", usage.generationRate())));
+        object.put("usage", tokens);
+        object.put("timings", timings);
         return object;
     }
 
@@ -37,6 +39,9 @@ final class AnswerJson {
     }
 
     private static Map<String, Object> of(TokenLogProbability token) {
-        return Map.of("id", token.id(), "logprob", token.logProbability());
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("id", token.id());
+        object.put("logprob", token.logProbability());
+        return object;
     }
 }

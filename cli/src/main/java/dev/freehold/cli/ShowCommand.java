@@ -5,6 +5,7 @@ import dev.freehold.checkpoint.MemoryNeed;
 import dev.freehold.checkpoint.ModelSummary;
 import dev.freehold.checkpoint.Sizes;
 import dev.freehold.checkpoint.TensorGroup;
+import dev.freehold.cli.markdown.Printable;
 import dev.freehold.engine.ChatFormat;
 import dev.freehold.engine.EngineException;
 import dev.freehold.json.Json;
@@ -113,7 +114,7 @@ final class ShowCommand implements Callable<Integer> {
     private static void details(PrintWriter out, Checkpoint checkpoint) {
         out.println();
         for (String key : checkpoint.metadata().keys()) {
-            out.printf("  %s = %s%n", key, shortened(checkpoint.metadata().value(key).orElse("")));
+            out.printf("  %s = %s%n", key, Printable.text(shortened(checkpoint.metadata().value(key).orElse(""))));
         }
         out.println();
         checkpoint.tensors().forEach(tensor -> out.printf(
@@ -121,9 +122,11 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private static String shortened(Object value) {
-        String text = value instanceof List<?> list
-                ? "%d values, first %s".formatted(list.size(), list.subList(0, Math.min(3, list.size())))
-                : value.toString();
+        String text = switch (value) {
+            case List<?> list -> "%d values, first %s".formatted(list.size(), list.subList(0, Math.min(3, list.size())));
+            case Double real when real == real.floatValue() -> Float.toString(real.floatValue()); // most are stored so
+            default -> value.toString();
+        };
         String line = text.replace("\n", "\\n");
         return line.length() <= 80 ? line : line.substring(0, 77) + "...";
     }
@@ -171,7 +174,7 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private static void line(PrintWriter out, String what, String value) {
-        out.printf("  %-14s%s%n", what, value);
+        out.printf("  %-14s%s%n", what, Printable.text(value));
     }
 
     private static String count(long parameters) {

@@ -98,6 +98,7 @@ public final class Generation implements Iterator<GenerationEvent> {
         reusedTokens = session.rewindTo(prompt);
         for (int token : prompt) {
             sampler.accept(token);
+            text.accept(token); // the answer goes on where the prompt ends, perhaps within a character
         }
         for (int from = reusedTokens; from < prompt.length; from += Session.BATCH) {
             if (cancelled) {

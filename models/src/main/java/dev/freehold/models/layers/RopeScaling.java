@@ -21,6 +21,9 @@ sealed interface RopeScaling {
         if (!(factor >= 1 && Double.isFinite(factor))) {
             throw metadata.invalid(sizes.key("rope.scaling.factor"), "should be 1 or more and finite, is " + factor);
         }
+        if (metadata.real(sizes.key("rope.scaling.yarn_ext_factor"), 1) != 1) {
+            throw metadata.invalid(sizes.key("rope.scaling.yarn_ext_factor"), "other than 1 is not supported");
+        }
         int original = metadata.integer(sizes.key("rope.scaling.original_context_length"), sizes.contextLength());
         return switch (type) {
             case "none" -> factor == 1 ? new None() : new Linear(factor);
@@ -28,7 +31,8 @@ sealed interface RopeScaling {
             case "yarn" -> new Yarn(factor, original, base,
                     metadata.real(sizes.key("rope.scaling.yarn_beta_fast"), 32),
                     metadata.real(sizes.key("rope.scaling.yarn_beta_slow"), 1),
-                    metadata.real(sizes.key("rope.scaling.attn_factor"), 1),
+                    metadata.real(sizes.key("rope.scaling.attn_factor"), 1)
+                            * metadata.real(sizes.key("rope.scaling.yarn_attn_factor"), 1),
                     metadata.real(sizes.key("rope.scaling.yarn_log_multiplier"), 0));
             case "llama3" -> new Llama3(factor, original,
                     metadata.real(sizes.key("rope.scaling.low_freq_factor"), 1),
