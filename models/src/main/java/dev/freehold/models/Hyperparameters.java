@@ -48,6 +48,9 @@ public record Hyperparameters(
         int width = read.size("embedding_length", MAX_WIDTH);
         int heads = read.size("attention.head_count", MAX_WIDTH);
         int kvHeads = read.size("attention.head_count_kv", heads, heads);
+        if (metadata.integer(architecture + ".expert_count", 0) > 0) {
+            throw read.invalid("expert_count", "is above 0: mixtures of experts are not supported here");
+        }
         if (heads % kvHeads != 0) {
             throw read.invalid("attention.head_count", "should be a multiple of head_count_kv %d, is %d"
                     .formatted(kvHeads, heads));
@@ -57,13 +60,16 @@ public record Hyperparameters(
                     .formatted(width, heads));
         }
         int headWidth = read.size("attention.key_length", Math.max(1, width / heads), MAX_WIDTH);
+        if ((long) heads * headWidth > MAX_WIDTH) {
+            throw read.invalid("attention.key_length", "makes %d heads of %d wider than %d altogether"
+                    .formatted(heads, headWidth, MAX_WIDTH));
+        }
         if (read.size("attention.value_length", headWidth, MAX_WIDTH) != headWidth) {
             throw read.invalid("attention.value_length", "other than key_length is not supported here");
         }
         return new Hyperparameters(architecture, blocks, width, read.size("feed_forward_length", MAX_WIDTH), heads,
                 kvHeads, headWidth, vocabulary(checkpoint), read.size("context_length", Integer.MAX_VALUE),
-                read.epsilon(), read.size("attention.sliding_window", AttentionPattern.UNLIMITED, Integer.MAX_VALUE),
-                read.windowed(blocks));
+                read.epsilon(), read.window(), read.windowed(blocks));
     }
 
     private static int vocabulary(Checkpoint checkpoint) {
@@ -107,6 +113,14 @@ public record Hyperparameters(
                 throw invalid("attention.layer_norm_rms_epsilon", "should be from 0 to 1, is " + epsilon);
             }
             return (float) epsilon;
+        }
+
+        /// Some files write 0 where there is no window.
+        int window() {
+            String suffix = "attention.sliding_window";
+            return metadata.integer(key(suffix), 0) == 0
+                    ? AttentionPattern.UNLIMITED
+                    : size(suffix, Integer.MAX_VALUE);
         }
 
         List<Boolean> windowed(int blocks) {

@@ -1,11 +1,15 @@
 package dev.freehold.models.layers;
 
+import dev.freehold.checkpoint.CheckpointException;
+import dev.freehold.checkpoint.Metadata;
 import dev.freehold.models.Hyperparameters;
 import dev.freehold.tensor.RopePairing;
 import dev.freehold.tensor.Tensor;
 
 /// Rotary position embedding, <https://arxiv.org/abs/2104.09864>: pair `i` of a head turns by `position·θᵢ`.
 public final class Rope {
+    private static final String FACTORS = "rope_freqs.weight";
+
     private final double[] frequencies;
     private final double magnitude;
     private final RopePairing pairing;
@@ -36,24 +40,30 @@ public final class Rope {
         }
         var scaling = RopeScaling.of(metadata, sizes, base);
         frequencies = scaling.scale(frequencies);
-        if (weights.has("rope_freqs.weight")) {
-            divide(frequencies, weights.vector("rope_freqs.weight", frequencies.length));
+        if (weights.has(FACTORS)) {
+            divide(frequencies, weights);
         }
-        return new Rope(
-                frequencies, scaling.magnitude(), pairing(metadata.text(sizes.key("rope.pairing"), ""), pairing));
+        return new Rope(frequencies, scaling.magnitude(), pairing(metadata, sizes.key("rope.pairing"), pairing));
     }
 
-    private static void divide(double[] frequencies, Tensor factors) {
+    private static void divide(double[] frequencies, Weights weights) {
+        Tensor factors = weights.vector(FACTORS, frequencies.length);
         for (int i = 0; i < frequencies.length; i++) {
-            frequencies[i] /= factors.get(0, i);
+            float factor = factors.get(0, i);
+            if (!(factor > 0 && Float.isFinite(factor))) {
+                throw new CheckpointException("%s: tensor '%s' should be positive and finite, number %d is %s"
+                        .formatted(weights.checkpoint().path(), FACTORS, i, factor));
+            }
+            frequencies[i] /= factor;
         }
     }
 
-    private static RopePairing pairing(String name, RopePairing otherwise) {
-        return switch (name) {
+    private static RopePairing pairing(Metadata metadata, String key, RopePairing otherwise) {
+        return switch (metadata.text(key, "")) {
+            case "" -> otherwise;
             case "halves" -> RopePairing.HALVES;
             case "adjacent" -> RopePairing.ADJACENT;
-            default -> otherwise;
+            case String other -> throw metadata.invalid(key, "should be halves or adjacent, is " + other);
         };
     }
 

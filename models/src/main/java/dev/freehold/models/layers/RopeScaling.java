@@ -15,7 +15,7 @@ sealed interface RopeScaling {
 
     /// The scaling that the keys `{arch}.rope.scaling.*` describe.
     static RopeScaling of(Metadata metadata, Hyperparameters sizes, double base) {
-        String type = metadata.text(sizes.key("rope.scaling.type"), "none");
+        String type = metadata.text(sizes.key("rope.scaling.type"), "linear"); // older files have the factor alone
         double factor = metadata.real(sizes.key("rope.scaling.factor"),
                 metadata.real(sizes.key("rope.scale_linear"), 1)); // the older name
         if (!(factor >= 1 && Double.isFinite(factor))) {
@@ -26,7 +26,7 @@ sealed interface RopeScaling {
         }
         int original = metadata.integer(sizes.key("rope.scaling.original_context_length"), sizes.contextLength());
         return switch (type) {
-            case "none" -> factor == 1 ? new None() : new Linear(factor);
+            case "none" -> new None();
             case "linear" -> new Linear(factor);
             case "yarn" -> new Yarn(factor, original, base,
                     metadata.real(sizes.key("rope.scaling.yarn_beta_fast"), 32),
@@ -34,12 +34,20 @@ sealed interface RopeScaling {
                     metadata.real(sizes.key("rope.scaling.attn_factor"), 1)
                             * metadata.real(sizes.key("rope.scaling.yarn_attn_factor"), 1),
                     metadata.real(sizes.key("rope.scaling.yarn_log_multiplier"), 0));
-            case "llama3" -> new Llama3(factor, original,
-                    metadata.real(sizes.key("rope.scaling.low_freq_factor"), 1),
-                    metadata.real(sizes.key("rope.scaling.high_freq_factor"), 4));
+            case "llama3" -> llama3(metadata, sizes, factor, original);
             default -> throw metadata.invalid(
                     sizes.key("rope.scaling.type"), "is '" + type + "', which is not supported");
         };
+    }
+
+    private static Llama3 llama3(Metadata metadata, Hyperparameters sizes, double factor, int original) {
+        double low = metadata.real(sizes.key("rope.scaling.low_freq_factor"), 1);
+        double high = metadata.real(sizes.key("rope.scaling.high_freq_factor"), 4);
+        if (!(low < high)) {
+            throw metadata.invalid(sizes.key("rope.scaling.high_freq_factor"),
+                    "should be above low_freq_factor %s, is %s".formatted(low, high));
+        }
+        return new Llama3(factor, original, low, high);
     }
 
     /// Frequencies as they are.

@@ -1,0 +1,34 @@
+package dev.freehold.models;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.freehold.checkpoint.CheckpointException;
+import dev.freehold.tensor.ReferenceKernels;
+import org.junit.jupiter.api.Test;
+
+class ArchitecturesTest {
+    private static String refusal(FakeCheckpoint checkpoint) {
+        try (var kernels = new ReferenceKernels()) {
+            return assertThrows(CheckpointException.class, () -> Architectures.load(checkpoint, kernels)).getMessage();
+        }
+    }
+
+    @Test
+    void anUnknownFamilyIsNamedBesideTheKnownOnes() {
+        assertEquals("model.gguf: architecture 'mamba' is not supported; supported: llama, qwen2, qwen3",
+                refusal(new FakeCheckpoint().with("general.architecture", "mamba")));
+    }
+
+    @Test
+    void anAbsentTensorIsNamed() {
+        assertEquals("model.gguf: no tensor 'blk.0.attn_norm.weight'", refusal(new FakeCheckpoint()));
+    }
+
+    @Test
+    void aTensorOfAnotherShapeIsNamedWithBoth() {
+        var checkpoint = new FakeCheckpoint();
+        checkpoint.tensor("blk.0.attn_norm.weight", 9);
+        assertEquals("model.gguf: tensor 'blk.0.attn_norm.weight' should be (8), is (9)", refusal(checkpoint));
+    }
+}
