@@ -3,8 +3,8 @@ package dev.freehold.tensor;
 /// The numeric operations a forward pass is made of. [KernelSelection] chooses the implementation.
 ///
 /// Shapes use these letters throughout the project: `T` tokens in the batch, `D` width of the residual stream, `F`
-/// inner width of the feed-forward layer, `H` query heads, `G` key-value heads, `W` head width, `V` vocabulary, `K` input and
-/// `N` output width of a matrix. Activations are F32, row-major, contiguous.
+/// inner width of the feed-forward layer, `H` query heads, `G` key-value heads, `W` head width, `V` vocabulary, `K`
+/// input and `N` output width of a matrix. Activations are F32, row-major, contiguous.
 ///
 /// An implementation may sum in any order; it must agree with [ReferenceKernels] to within `1e-5·K` for inputs in
 /// `[-1, 1]`. It checks nothing: [Tensor] and the callers in `dev.freehold.models` have already checked shapes. An

@@ -32,7 +32,7 @@ public final class VectorProvider implements KernelProvider {
         }
         String vm = System.getProperty("java.vm.name", "");
         String mode = System.getProperty("java.vm.info", "");
-        if (!vm.contains("HotSpot") && !vm.contains("OpenJDK") || vm.contains("Client") || mode.startsWith("interpreted")) {
+        if (vm.contains("Client") || vm.contains("Zero") || mode.startsWith("interpreted")) {
             return Optional.of("this JVM does not compile the Vector API (%s, %s)".formatted(vm, mode));
         }
         return FloatVector.SPECIES_PREFERRED.length() < VectorLoops.LEAST_LANES

@@ -11,8 +11,8 @@ import java.lang.foreign.MemorySegment;
 /// | 0 | `e`, exponent of the scale |
 /// | 1 | 16 bytes: element `j` in the low, element `j + 16` in the high nibble of byte `j` |
 ///
-/// `y = 2^(e − 128)·level(code)`; the levels are twice the numbers of E2M1, hence 128 and not 127. The encoder chooses `e`
-/// so that the element furthest from 0 lies between the levels 8 and 16; what is over 12 is cut off there.
+/// `y = 2^(e − 128)·level(code)`; the levels are twice the numbers of E2M1, hence 128 and not 127. The encoder chooses
+/// `e` so that the element furthest from 0 lies between the levels 8 and 16; what is over 12 is cut off there.
 final class MXFP4 implements BlockByBlock {
     static final MXFP4 INSTANCE = new MXFP4();
 
