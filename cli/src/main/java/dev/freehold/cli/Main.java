@@ -35,7 +35,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PerplexityCommand.class,
             LogitsCommand.class,
             SynthCommand.class,
-            DoctorCommand.class
+            DoctorCommand.class,
+            CompletionCommand.class
         })
 final class Main implements Runnable {
     @Spec

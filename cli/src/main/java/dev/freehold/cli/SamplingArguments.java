@@ -19,75 +19,75 @@ final class SamplingArguments {
     private SamplingSettings settings = SamplingSettings.NONE;
     private final Map<Integer, Float> logitBias = new LinkedHashMap<>();
 
-    @Option(names = "--greedy", description = "always the likeliest token: the same as --temp 0")
+    @Option(order = 11, names = "--greedy", description = "always the likeliest token: the same as --temp 0")
     void greedy(boolean greedy) {
         if (greedy) {
             temperature(0);
         }
     }
 
-    @Option(names = {"--temp", "--temperature"}, paramLabel = "X",
+    @Option(order = 12, names = {"--temp", "--temperature"}, paramLabel = "X",
             description = "0: always the likeliest token; 1: as likely"
             + " as the model says; higher: more surprising")
     void temperature(double value) {
         set(settings -> settings.withTemperature(value));
     }
 
-    @Option(names = "--top-k", paramLabel = "N", description = "choose among the N likeliest; 0: all")
+    @Option(order = 13, names = "--top-k", paramLabel = "N", description = "choose among the N likeliest; 0: all")
     void topK(int value) {
         set(settings -> settings.withTopK(value));
     }
 
-    @Option(names = "--top-p", paramLabel = "P",
+    @Option(order = 14, names = "--top-p", paramLabel = "P",
             description = "choose among the likeliest that together have probability P")
     void topP(double value) {
         set(settings -> settings.withTopP(value));
     }
 
-    @Option(names = "--min-p", paramLabel = "P",
+    @Option(order = 15, names = "--min-p", paramLabel = "P",
             description = "only tokens at least P times as likely as the likeliest")
     void minP(double value) {
         set(settings -> settings.withMinP(value));
     }
 
-    @Option(names = {"--typical", "--typical-p"}, paramLabel = "P",
+    @Option(order = 16, names = {"--typical", "--typical-p"}, paramLabel = "P",
             description = "choose among the most typical tokens that"
             + " together have probability P")
     void typicalP(double value) {
         set(settings -> settings.withTypicalP(value));
     }
 
-    @Option(names = {"--repeat-penalty", "--repetition-penalty"}, paramLabel = "X",
+    @Option(order = 17, names = {"--repeat-penalty", "--repetition-penalty"}, paramLabel = "X",
             description = "make recent tokens less"
             + " likely; 1: off")
     void repetitionPenalty(double value) {
         set(settings -> settings.withRepetitionPenalty(value));
     }
 
-    @Option(names = "--repeat-last-n", paramLabel = "N", description = "how many tokens are recent; -1: all, 0: none")
+    @Option(order = 18, names = "--repeat-last-n", paramLabel = "N", description = "how many tokens are recent; -1: all, 0: none")
     void penaltyLastN(int value) {
         set(settings -> settings.withPenaltyLastN(value));
     }
 
-    @Option(names = "--frequency-penalty", paramLabel = "X", description = "taken from a token's logit for each recent"
+    @Option(order = 19, names = "--frequency-penalty", paramLabel = "X", description = "taken from a token's logit for each recent"
             + " occurrence")
     void frequencyPenalty(double value) {
         set(settings -> settings.withFrequencyPenalty(value));
     }
 
-    @Option(names = "--presence-penalty", paramLabel = "X", description = "taken once from a recent token's logit")
+    @Option(order = 20, names = "--presence-penalty", paramLabel = "X", description = "taken once from a recent token's logit")
     void presencePenalty(double value) {
         set(settings -> settings.withPresencePenalty(value));
     }
 
-    @Option(names = "--logit-bias", paramLabel = "ID=X", split = ",",
+    @Option(order = 21, names = "--logit-bias", paramLabel = "ID=X", split = ",",
             description = "added to the logit of a token; -100: never")
     void logitBias(Map<Integer, Float> biases) {
         logitBias.putAll(biases);
         set(settings -> settings.withLogitBias(logitBias));
     }
 
-    @Option(names = {"-s", "--seed"}, paramLabel = "N",
+    @Option(order = 22, names = {"-s", "--seed"}, paramLabel = "N",
             description = "the same seed gives the same text (default: random)")
     void seed(long value) {
         set(settings -> settings.withSeed(value));
