@@ -3,6 +3,7 @@ package dev.freehold.cli;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,16 +36,22 @@ record Finished(int exitCode, String out, String err) {
     }
 
     static Running start(Path directory, Map<String, String> environment, List<String> command) throws IOException {
+        Running running = start(directory, environment, Redirect.PIPE, command);
+        running.process().getOutputStream().close();
+        return running;
+    }
+
+    static Running start(Path directory, Map<String, String> environment, Redirect input, List<String> command)
+            throws IOException {
         Path out = Files.createTempFile("out", ".txt");
         Path err = Files.createTempFile("err", ".txt");
         var builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
+                .redirectInput(input)
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
-        Process process = builder.start();
-        process.getOutputStream().close();
-        return new Running(process, out, err);
+        return new Running(builder.start(), out, err);
     }
 }
