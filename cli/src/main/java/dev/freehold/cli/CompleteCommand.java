@@ -101,7 +101,9 @@ final class CompleteCommand implements Callable<Integer> {
                     return end;
                 }
             }
-            out.flush();
+            if (out.checkError()) { // flushes; nobody reads on: `| head`
+                answer.cancel();
+            }
         }
     }
 

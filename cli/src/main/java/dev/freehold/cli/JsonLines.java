@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 
@@ -17,9 +18,9 @@ final class JsonLines {
 
     /// Writes what `answer` makes of each line, until the input ends. Empty lines are passed over.
     ///
-    /// @throws JsonException if a line is not JSON; names the line
+    /// @throws JsonException if a line is not JSON, or not what `answer` expects; names the line
     static void convert(InputStream in, PrintWriter out, Function<Object, Object> answer) {
-        var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+        var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder())); // refuses
         int number = 0;
         try {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -28,10 +29,12 @@ final class JsonLines {
                     out.println(oneLine(Json.write(answer.apply(Json.parse(line)))));
                 }
             }
-        } catch (JsonException e) {
+        } catch (JsonException | IllegalArgumentException e) {
             throw new JsonException("standard input, line %d: %s".formatted(number, e.getMessage()));
+        } catch (CharacterCodingException e) {
+            throw new UncheckedIOException("standard input is not UTF-8 text", e);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException("standard input cannot be read: " + e.getMessage(), e);
         } finally {
             out.flush();
         }

@@ -1,10 +1,12 @@
 package dev.freehold.cli;
 
+import dev.freehold.cli.markdown.Printable;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -39,12 +41,15 @@ import picocli.CommandLine.UnmatchedArgumentException;
             CompletionCommand.class
         })
 final class Main implements Runnable {
+    private static final int FAILED = 1;
+
     @Spec
     private CommandSpec spec;
 
     private Main() {}
 
     public static void main(String[] arguments) {
+        Locale.setDefault(Locale.ROOT); // figures are for programs, too, and look the same everywhere
         System.exit(run(utf8(FileDescriptor.out), utf8(FileDescriptor.err), arguments));
     }
 
@@ -57,13 +62,25 @@ final class Main implements Runnable {
     ///
     /// @return the exit code
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
-        return new CommandLine(new Main())
+        CommandLine line = new CommandLine(new Main())
                 .setOut(out)
                 .setErr(err)
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler(Main::misunderstood)
-                .setExecutionExceptionHandler(Main::failed)
-                .execute(arguments);
+                .setExecutionExceptionHandler(Main::failed);
+        line.getSubcommands().values().forEach(command -> command.getCommandSpec().versionProvider(new Version()));
+        int exitCode;
+        try {
+            exitCode = line.execute(arguments);
+        } catch (Error e) { // picocli handles exceptions alone
+            err.println("freehold: " + explanation(e));
+            return FAILED;
+        }
+        if (out.checkError()) {
+            err.println("freehold: standard output cannot be written");
+            return FAILED;
+        }
+        return exitCode;
     }
 
     @Override
@@ -81,12 +98,24 @@ final class Main implements Runnable {
     }
 
     private static int failed(Exception e, CommandLine command, ParseResult arguments) {
-        command.getErr().println("freehold: " + firstLine(e.getMessage() == null ? e.toString() : e.getMessage()));
+        command.getErr().println("freehold: " + explanation(e));
         return command.getCommandSpec().exitCodeOnExecutionException();
     }
 
+    /// What went wrong, in one line.
+    static String explanation(Throwable e) {
+        return switch (e) {
+            case InternalError _ -> // the virtual machine's only word for a mapped page that is gone
+                "a file can no longer be read: was it changed or cut off while in use?";
+            case OutOfMemoryError _ -> "there is not enough memory: " + firstLine(e.getMessage());
+            case Throwable _ when e.getMessage() == null -> firstLine(e.toString());
+            case Throwable _ -> firstLine(e.getMessage());
+        };
+    }
+
+    /// Messages may quote what is in a file, and so steer the terminal.
     private static String firstLine(String message) {
-        return message.lines().findFirst().orElse("");
+        return Printable.text(message.lines().findFirst().orElse(""));
     }
 
     /// The version of this module, which the build takes from the pom.

@@ -37,7 +37,14 @@ final class ModelArguments {
         }
     }
 
+    /// Opens the model; says so where the context asked for is larger than the model's.
     Model open() {
-        return Model.open(path, options());
+        Model opened = Model.open(path, options());
+        int trained = opened.hyperparameters().contextLength();
+        if (contextLength > trained) {
+            spec.commandLine().getErr().printf("freehold: the model was made for a context of %d tokens: answers past"
+                    + " it may be of no use%n", trained);
+        }
+        return opened;
     }
 }

@@ -35,17 +35,21 @@ final class RenderCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ChatTemplate template = ChatTemplate.compile(templateText());
+        ChatTemplate template = template();
         JsonLines.convert(System.in, spec.commandLine().getOut(), line -> render(template, line));
         return 0;
     }
 
-    private String templateText() {
-        if (source.getFileName().toString().endsWith(".jinja")) {
-            return TextInput.file(source);
+    private ChatTemplate template() {
+        if (source.toString().endsWith(".jinja")) {
+            try {
+                return ChatTemplate.compile(TextInput.file(source));
+            } catch (TemplateException e) {
+                throw new EngineException(source + ": " + e.getMessage());
+            }
         }
         try (Checkpoint checkpoint = Checkpoint.open(source)) {
-            return ChatFormat.source(checkpoint.metadata()).orElseThrow(
+            return ChatFormat.template(checkpoint).orElseThrow(
                     () -> new EngineException(source + ": the model has no chat template"));
         }
     }
@@ -58,8 +62,11 @@ final class RenderCommand implements Callable<Integer> {
             variables.tools(Json.array(given.get("tools"), "'tools'"));
         }
         for (String token : new String[] {"bos_token", "eos_token"}) {
-            if (given.get(token) instanceof String text) {
-                variables.specialToken(token, text);
+            switch (given.get(token)) {
+                case null -> { }
+                case String text -> variables.specialToken(token, text);
+                case Object other -> throw new JsonException(
+                        "'%s' should be a string, is %s".formatted(token, Json.describe(other)));
             }
         }
         if (given.get("extra") != null) {

@@ -1,5 +1,6 @@
 package dev.freehold.cli;
 
+import dev.freehold.engine.sampling.Sampling;
 import dev.freehold.engine.sampling.SamplingSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,13 +18,12 @@ final class SamplingArguments {
     private CommandSpec spec;
 
     private SamplingSettings settings = SamplingSettings.NONE;
+    private boolean greedy;
     private final Map<Integer, Float> logitBias = new LinkedHashMap<>();
 
     @Option(order = 11, names = "--greedy", description = "always the likeliest token: the same as --temp 0")
     void greedy(boolean greedy) {
-        if (greedy) {
-            temperature(0);
-        }
+        this.greedy = greedy;
     }
 
     @Option(order = 12, names = {"--temp", "--temperature"}, paramLabel = "X",
@@ -105,7 +105,15 @@ final class SamplingArguments {
     }
 
     /// What was given on the command line.
+    ///
+    /// @throws ParameterException if `--greedy` stands beside a temperature that is not greedy
     SamplingSettings settings() {
-        return settings;
+        if (!greedy) {
+            return settings;
+        }
+        if (settings.over(Sampling.GREEDY).temperature() != 0) {
+            throw new ParameterException(spec.commandLine(), "--greedy and --temp exclude each other");
+        }
+        return settings.withTemperature(0);
     }
 }

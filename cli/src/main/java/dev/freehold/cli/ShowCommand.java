@@ -19,6 +19,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -47,6 +48,12 @@ final class ShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (context < 0) {
+            throw new ParameterException(spec.commandLine(), "--ctx-size should be 1 or more, is " + context);
+        }
+        if ((template ? 1 : 0) + (verbose ? 1 : 0) + (json ? 1 : 0) > 1) {
+            throw new ParameterException(spec.commandLine(), "--template, --verbose and --json exclude each other");
+        }
         PrintWriter out = spec.commandLine().getOut();
         try (Checkpoint checkpoint = Checkpoint.open(path)) {
             if (template) {
@@ -114,11 +121,12 @@ final class ShowCommand implements Callable<Integer> {
     private static void details(PrintWriter out, Checkpoint checkpoint) {
         out.println();
         for (String key : checkpoint.metadata().keys()) {
-            out.printf("  %s = %s%n", key, Printable.text(shortened(checkpoint.metadata().value(key).orElse(""))));
+            String value = shortened(checkpoint.metadata().value(key).orElse(""));
+            out.printf("  %s = %s%n", Printable.text(key), Printable.text(value));
         }
         out.println();
         checkpoint.tensors().forEach(tensor -> out.printf(
-                "  %-32s%-8s%s%n", tensor.name(), tensor.dtype(), tensor.shape()));
+                "  %-32s%-8s%s%n", Printable.text(tensor.name()), tensor.dtype(), tensor.shape()));
     }
 
     private static String shortened(Object value) {
@@ -156,8 +164,17 @@ final class ShowCommand implements Callable<Integer> {
         object.put("licence", summary.licence());
         object.put("base_models", summary.baseModels());
         object.put("tensors", summary.groups().stream().map(ShowCommand::asJson).toList());
-        object.put("memory", Map.of("context", context, "weights", need.weights(), "cache", need.cache(),
-                "working", need.working(), "total", need.total()));
+        object.put("memory", asJson(need, context));
+        return object;
+    }
+
+    private static Map<String, Object> asJson(MemoryNeed need, int context) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("context", context);
+        object.put("weights", need.weights());
+        object.put("cache", need.cache());
+        object.put("working", need.working());
+        object.put("total", need.total());
         return object;
     }
 

@@ -25,7 +25,9 @@ final class TextInput {
             return "";
         }
         try {
-            return decode("standard input", System.in.readAllBytes());
+            return decode(System.in.readAllBytes());
+        } catch (CharacterCodingException e) {
+            throw new UncheckedIOException("standard input is not UTF-8 text", e);
         } catch (IOException e) {
             throw new UncheckedIOException("standard input cannot be read: " + e.getMessage(), e);
         }
@@ -34,19 +36,17 @@ final class TextInput {
     /// All of a file, which should be UTF-8.
     static String file(Path file) {
         try {
-            return decode(file.toString(), Files.readAllBytes(file));
+            return decode(Files.readAllBytes(file));
         } catch (NoSuchFileException e) {
             throw new UncheckedIOException(file + ": no such file", e);
+        } catch (CharacterCodingException e) {
+            throw new UncheckedIOException(file + ": is not UTF-8 text", e);
         } catch (IOException e) {
             throw new UncheckedIOException(file + ": cannot be read: " + e.getMessage(), e);
         }
     }
 
-    private static String decode(String what, byte[] bytes) throws IOException {
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-        } catch (CharacterCodingException e) {
-            throw new IOException(what + " is not UTF-8 text", e);
-        }
+    private static String decode(byte[] bytes) throws CharacterCodingException {
+        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     }
 }

@@ -53,7 +53,7 @@ final class TokenizeCommand implements Callable<Integer> {
         if (jsonLines) {
             JsonLines.convert(System.in, out, line -> switch (line) {
                 case String text -> encode(tokenizer, text);
-                default -> throw new JsonException("expected a string, found " + Json.describe(line));
+                case null, default -> throw new JsonException("expected a string, found " + Json.describe(line));
             });
             return 0;
         }

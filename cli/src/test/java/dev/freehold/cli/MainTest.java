@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MainTest {
@@ -35,6 +36,32 @@ class MainTest {
                 'freehold doctor --help' lists what is possible.
                 """,
                 lines(err));
+    }
+
+    @Test
+    void everyCommandHasHelpAndTheVersion() {
+        assertEquals(0, run("--version"));
+        String version = lines(out);
+        for (String command : List.of("run", "complete", "show", "tokenize", "detokenize", "render", "perplexity",
+                "logits", "synth", "doctor", "completion")) {
+            out.getBuffer().setLength(0);
+            assertEquals(0, run(command, "--version"));
+            assertEquals(version, lines(out), command);
+            out.getBuffer().setLength(0);
+            assertEquals(0, run(command, "--help"));
+            assertTrue(lines(out).startsWith("Usage: freehold " + command), lines(out));
+        }
+        assertEquals("", lines(err));
+    }
+
+    @Test
+    void whateverGoesWrongIsOneLineThatLeavesTheTerminalAlone() {
+        assertEquals("there is not enough memory: Java heap space",
+                Main.explanation(new OutOfMemoryError("Java heap space")));
+        assertEquals("a file can no longer be read: was it changed or cut off while in use?",
+                Main.explanation(new InternalError("a fault occurred in an unsafe memory access operation")));
+        assertEquals("java.lang.IllegalStateException", Main.explanation(new IllegalStateException()));
+        assertEquals("a\uFFFD[2J", Main.explanation(new IllegalStateException("a\u001b[2J\nb")));
     }
 
     private int run(String... arguments) {

@@ -150,7 +150,7 @@ public final class Model implements AutoCloseable {
     /// @throws EngineException if it has no chat template
     public ChatFormat chatFormat() {
         return vocabulary().chatFormat().orElseThrow(() -> new EngineException(checkpoint.path()
-                + ": the model has no chat template; it is a base model: use 'complete', or give a template"));
+                + ": the model has no chat template; it is a base model: use 'complete'"));
     }
 
     /// Whether the model file has a vocabulary, so that there is text and not only ids.
