@@ -9,8 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.freehold.engine.GenerationEvent.Finished;
 import dev.freehold.engine.GenerationEvent.Token;
 import dev.freehold.engine.sampling.SamplingSettings;
+import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -134,5 +136,34 @@ class GenerationTest {
         } else {
             throw new AssertionError("the first event should be a token");
         }
+    }
+
+    @Test
+    void itsEndIsToldOnceHoweverItEnds() {
+        var ends = new AtomicInteger();
+        session.generate(prompt, GenerationOptions.GREEDY, ends::incrementAndGet).text();
+        assertEquals(1, ends.get(), "stopped");
+        Generation cancelled = session.generate(prompt, GenerationOptions.GREEDY, ends::incrementAndGet);
+        cancelled.cancel();
+        cancelled.next();
+        assertEquals(2, ends.get(), "cancelled");
+        Generation failing = session.generate(prompt, GenerationOptions.GREEDY, ends::incrementAndGet);
+        model.close();
+        assertThrows(IllegalStateException.class, failing::next);
+        assertEquals(3, ends.get(), "failed");
+    }
+
+    @Test
+    void aPromptThatWasCancelledOrComputedIsFoundAsItWasLeft() {
+        int[] longer = new int[Session.BATCH + 50];
+        Arrays.fill(longer, prompt[0]);
+        Generation first = session.generate(longer, GenerationOptions.GREEDY.withMaxTokens(1));
+        first.cancel();
+        assertEquals(0, end(first).usage().promptRate());
+        assertEquals(0, session.length());
+        assertEquals(0, end(session.generate(longer, GenerationOptions.GREEDY.withMaxTokens(1)))
+                .usage().reusedTokens());
+        assertEquals(longer.length - 1, end(session.generate(longer, GenerationOptions.GREEDY.withMaxTokens(1)))
+                .usage().reusedTokens());
     }
 }

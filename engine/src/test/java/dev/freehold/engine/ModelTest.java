@@ -17,7 +17,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -120,6 +122,30 @@ class ModelTest {
             var e = assertThrows(
                     EngineException.class, () -> session.generate(prompt, GenerationOptions.GREEDY).text());
             assertEquals(file + ": can no longer be read: was it changed or cut off while in use?", e.getMessage());
+        }
+    }
+
+    @Test
+    void closingWaitsForThePassOfAnotherThreadAndEndsItsGeneration() throws Exception {
+        Model model = ChatModelFixture.open();
+        try (var session = model.newSession(); var threads = Executors.newSingleThreadExecutor()) {
+            int[] prompt = model.chatFormat().encode(List.of(Message.user(ChatModelFixture.QUESTION)));
+            Generation endless = session.generate(prompt, GenerationOptions.GREEDY.ignoringStopTokens());
+            endless.next();
+            var running = threads.submit(endless::text);
+            model.close();
+            var failure = assertThrows(ExecutionException.class, () -> running.get(10, TimeUnit.SECONDS));
+            assertEquals("the model is closed", failure.getCause().getMessage());
+        }
+    }
+
+    @Test
+    void aContextOfMillionsCostsNothingUntilItIsUsed() {
+        var options = new ModelOptions(1, "reference", Integer.MAX_VALUE);
+        try (Model model = Model.open(ChatModelFixture.folder().resolve("model.gguf"), options);
+                var answer = model.chat(
+                        List.of(Message.user(ChatModelFixture.QUESTION)), GenerationOptions.GREEDY)) {
+            assertEquals(ChatModelFixture.ANSWER, answer.collect(Collectors.joining()));
         }
     }
 }

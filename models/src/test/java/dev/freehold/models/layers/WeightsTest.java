@@ -9,6 +9,7 @@ import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.checkpoint.CheckpointException;
 import dev.freehold.models.FakeCheckpoint;
 import dev.freehold.models.GoldenModel;
+import dev.freehold.tensor.DType;
 import dev.freehold.tensor.ReferenceKernels;
 import org.junit.jupiter.api.Test;
 
@@ -36,8 +37,10 @@ class WeightsTest {
     @Test
     void vectorsAreDecodedWhateverTheirType() {
         var file = GoldenModel.repository().resolve("fixtures/chat");
-        try (var f32 = Checkpoint.open(file.resolve("model-F16.gguf")); var bf16 = Checkpoint.open(file.resolve("hf"))) {
-            assertArrayEquals(vector(f32), vector(bf16));
+        try (var gguf = Checkpoint.open(file.resolve("model.gguf")); var folder = Checkpoint.open(file.resolve("hf"))) {
+            assertEquals(DType.F32, gguf.find("output_norm.weight").orElseThrow().dtype());
+            assertEquals(DType.BF16, folder.find("output_norm.weight").orElseThrow().dtype());
+            assertArrayEquals(vector(gguf), vector(folder));
         }
     }
 
