@@ -43,6 +43,9 @@ public final class Logits {
     /// @throws EngineException if the tokens do not fit the context or are not of the vocabulary
     /// @throws UncheckedIOException if the file cannot be written
     public static void write(Model model, int[] tokens, Path file) {
+        if (Files.isDirectory(file)) {
+            throw new EngineException(file + ": is a folder: the logits need a file");
+        }
         Path beside = file.resolveSibling(file.getFileName() + ".part");
         try {
             try (OutputStream out = Files.newOutputStream(beside)) {

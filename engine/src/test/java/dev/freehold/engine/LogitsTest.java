@@ -54,6 +54,14 @@ class LogitsTest {
     }
 
     @Test
+    void aFolderIsNotReplaced() {
+        try (Model model = ChatModelFixture.open()) {
+            assertThrows(EngineException.class, () -> Logits.write(model, new int[] {1}, folder));
+        }
+        assertTrue(Files.isDirectory(folder));
+    }
+
+    @Test
     void aFolderThatIsNotThereIsNamed() {
         Path file = folder.resolve("absent/logits.f32");
         try (Model model = ChatModelFixture.open()) {
