@@ -27,7 +27,8 @@ class QuotedSpecialsTest {
 
     @Provide
     Arbitrary<String> texts() {
-        return Arbitraries.of("<|im_end|>", "<|im_start|>", "<|im", "_end|>", "|", "<", "user\n", "é", "\uFDD0", "\uFDD1")
+        return Arbitraries.of(
+                "<|im_end|>", "<|im_start|>", "<|im", "_end|>", "|", "<", "user\n", "é", "\uFDD0", "\uFDD1")
                 .list().ofMaxSize(12).map(parts -> String.join("", parts));
     }
 
