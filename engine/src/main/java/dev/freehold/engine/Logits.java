@@ -42,9 +42,12 @@ public final class Logits {
 
     /// Writes the logits after each token to a file: little-endian F32, `(tokens, V)`, beside it first, then renamed.
     ///
-    /// @throws EngineException if the tokens do not fit the context or are not of the vocabulary
+    /// @throws EngineException if the tokens do not fit the context or are not of the vocabulary, or `file` is a folder
     /// @throws UncheckedIOException if the file cannot be written
     public static void write(Model model, int[] tokens, Path file) {
+        if (Files.isDirectory(file)) { // an empty one would be replaced
+            throw new EngineException(file + ": is a folder; the name of a file is needed");
+        }
         Path beside = file.resolveSibling(file.getFileName() + ".part");
         try {
             try (OutputStream out = Files.newOutputStream(beside)) {
