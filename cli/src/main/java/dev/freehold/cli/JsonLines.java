@@ -17,7 +17,7 @@ final class JsonLines {
 
     /// Writes what `answer` makes of each line, until the input ends. Empty lines are passed over.
     ///
-    /// @throws JsonException if a line is not JSON; names the line
+    /// @throws JsonException if a line is not JSON, or `answer` refuses its value; names the line
     static void convert(InputStream in, PrintWriter out, Function<Object, Object> answer) {
         var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
         int number = 0;
@@ -28,7 +28,7 @@ final class JsonLines {
                     out.println(oneLine(Json.write(answer.apply(Json.parse(line)))));
                 }
             }
-        } catch (JsonException e) {
+        } catch (JsonException | IllegalArgumentException e) {
             throw new JsonException("standard input, line %d: %s".formatted(number, e.getMessage()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -35,13 +35,21 @@ final class RenderCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ChatTemplate template = ChatTemplate.compile(templateText());
+        ChatTemplate template = compile(templateText());
         JsonLines.convert(System.in, spec.commandLine().getOut(), line -> render(template, line));
         return 0;
     }
 
+    private ChatTemplate compile(String text) {
+        try {
+            return ChatTemplate.compile(text);
+        } catch (TemplateException e) {
+            throw new EngineException(source + ": the chat template, " + e.getMessage());
+        }
+    }
+
     private String templateText() {
-        if (source.getFileName().toString().endsWith(".jinja")) {
+        if (source.toString().endsWith(".jinja")) {
             return TextInput.file(source);
         }
         try (Checkpoint checkpoint = Checkpoint.open(source)) {
