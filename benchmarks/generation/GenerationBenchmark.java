@@ -7,8 +7,8 @@ import dev.freehold.engine.Usage;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
 
-/// Prompt and generation speed as `llama-bench` counts them: a prompt of `P` tokens, and `N` tokens after a prompt of one,
-/// each after a warm-up in the same process.
+/// Prompt and generation speed as `llama-bench` counts them: a prompt of `P` tokens, and `N` tokens after a prompt of
+/// one, each after a warm-up in the same process.
 ///
 ///     GenerationBenchmark MODEL THREADS REPETITIONS P N
 ///
@@ -25,7 +25,8 @@ public final class GenerationBenchmark {
             measure(model, new int[] {1}, generated);
             for (int i = 0; i < repetitions; i++) {
                 double promptRate = measure(model, prompt, 1).promptRate();
-                System.out.printf("%.2f %.2f%n", promptRate, measure(model, new int[] {1}, generated + 1).generationRate());
+                double generationRate = measure(model, new int[] {1}, generated + 1).generationRate();
+                System.out.printf("%.2f %.2f%n", promptRate, generationRate);
             }
         }
     }

@@ -64,18 +64,21 @@ final class SamplingArguments {
         set(settings -> settings.withRepetitionPenalty(value));
     }
 
-    @Option(order = 18, names = "--repeat-last-n", paramLabel = "N", description = "how many tokens are recent; -1: all, 0: none")
+    @Option(order = 18, names = "--repeat-last-n", paramLabel = "N",
+            description = "how many tokens are recent; -1: all, 0: none")
     void penaltyLastN(int value) {
         set(settings -> settings.withPenaltyLastN(value));
     }
 
-    @Option(order = 19, names = "--frequency-penalty", paramLabel = "X", description = "taken from a token's logit for each recent"
+    @Option(order = 19, names = "--frequency-penalty", paramLabel = "X",
+            description = "taken from a token's logit for each recent"
             + " occurrence")
     void frequencyPenalty(double value) {
         set(settings -> settings.withFrequencyPenalty(value));
     }
 
-    @Option(order = 20, names = "--presence-penalty", paramLabel = "X", description = "taken once from a recent token's logit")
+    @Option(order = 20, names = "--presence-penalty", paramLabel = "X",
+            description = "taken once from a recent token's logit")
     void presencePenalty(double value) {
         set(settings -> settings.withPresencePenalty(value));
     }

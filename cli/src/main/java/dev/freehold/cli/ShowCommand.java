@@ -123,7 +123,8 @@ final class ShowCommand implements Callable<Integer> {
 
     private static String shortened(Object value) {
         String text = switch (value) {
-            case List<?> list -> "%d values, first %s".formatted(list.size(), list.subList(0, Math.min(3, list.size())));
+            case List<?> list ->
+                "%d values, first %s".formatted(list.size(), list.subList(0, Math.min(3, list.size())));
             case Double real when real == real.floatValue() -> Float.toString(real.floatValue()); // most are stored so
             default -> value.toString();
         };

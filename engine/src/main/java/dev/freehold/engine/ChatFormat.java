@@ -5,6 +5,7 @@ import dev.freehold.checkpoint.Metadata;
 import dev.freehold.tokenizer.Tokenizer;
 import dev.freehold.tokenizer.template.ChatTemplate;
 import dev.freehold.tokenizer.template.ChatVariables;
+import dev.freehold.tokenizer.template.TemplateException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,8 @@ import java.util.stream.IntStream;
 
 /// How a model writes conversations: its chat template, applied and tokenized.
 public final class ChatFormat {
+    private static final String TEMPLATE_KEY = "tokenizer.chat_template";
+
     private final ChatTemplate template;
     private final Tokenizer tokenizer;
     private final QuotedSpecials specials;
@@ -31,15 +34,26 @@ public final class ChatFormat {
 
     /// The chat template of a model, if it has one.
     ///
-    /// @throws dev.freehold.tokenizer.template.TemplateException if it has one that cannot be compiled
+    /// @throws EngineException if it has one that cannot be compiled
     static Optional<ChatFormat> find(Checkpoint checkpoint, Tokenizer tokenizer) {
-        return source(checkpoint.metadata())
-                .map(source -> new ChatFormat(ChatTemplate.compile(source), tokenizer, checkpoint.metadata()));
+        return template(checkpoint).map(template -> new ChatFormat(template, tokenizer, checkpoint.metadata()));
+    }
+
+    /// The chat template of a model, if it has one, ready to render.
+    ///
+    /// @throws EngineException if it has one that cannot be compiled; names the file
+    public static Optional<ChatTemplate> template(Checkpoint checkpoint) {
+        try {
+            return source(checkpoint.metadata()).map(ChatTemplate::compile);
+        } catch (TemplateException e) {
+            throw new EngineException(
+                    "%s: '%s' %s".formatted(checkpoint.path(), TEMPLATE_KEY, e.getMessage()), e);
+        }
     }
 
     /// The text of a model's chat template, if it has one.
     public static Optional<String> source(Metadata metadata) {
-        return Optional.of(metadata.text("tokenizer.chat_template", "")).filter(source -> !source.isEmpty());
+        return Optional.of(metadata.text(TEMPLATE_KEY, "")).filter(source -> !source.isEmpty());
     }
 
     /// The prompt that makes the model answer a conversation.
@@ -69,7 +83,10 @@ public final class ChatFormat {
 
     private String renderQuoted(List<Message> conversation, Map<String, Object> extra) {
         var messages = conversation.stream().map(Message::asVariable).map(specials::quote).toList();
-        var variables = new ChatVariables(messages).addGenerationPrompt(true).extra(tokenTexts).extra(extra);
+        var quoted = new LinkedHashMap<String, Object>();
+        extra.forEach((name, value) -> quoted.put(name, specials.quote(value)));
+        var variables = new ChatVariables(messages).addGenerationPrompt(true).extra(tokenTexts)
+                .extra(quoted);
         return template.render(variables.asMap());
     }
 }

@@ -8,4 +8,8 @@ public final class EngineException extends RuntimeException {
     public EngineException(String message) {
         super(message);
     }
+
+    EngineException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

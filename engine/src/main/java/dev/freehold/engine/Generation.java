@@ -24,6 +24,7 @@ public final class Generation implements Iterator<GenerationEvent> {
     private final Session session;
     private final int[] prompt;
     private final GenerationOptions options;
+    private final Runnable atEnd;
     private final Sampler sampler;
     private final TextStream text;
     private final StopStrings stops;
@@ -37,11 +38,12 @@ public final class Generation implements Iterator<GenerationEvent> {
     private int lastToken;
     private long promptDone;
 
-    Generation(Model model, Session session, int[] prompt, GenerationOptions options) {
+    Generation(Model model, Session session, int[] prompt, GenerationOptions options, Runnable atEnd) {
         this.model = model;
         this.session = session;
         this.prompt = prompt;
         this.options = options;
+        this.atEnd = atEnd;
         int vocabularySize = model.hyperparameters().vocabulary();
         this.sampler = new Sampler(model.sampling(options.sampling()), vocabularySize, model.vocabulary().suppressed());
         this.text = model.vocabulary().textStream();
@@ -58,11 +60,31 @@ public final class Generation implements Iterator<GenerationEvent> {
 
     /// The next token, or the end.
     ///
+    /// A generation that has failed has ended.
+    ///
     /// @throws dev.freehold.engine.sampling.SamplingException if the network computes something that is not a number
+    /// @throws IllegalStateException if the session was closed or has begun another generation
     @Override
     public GenerationEvent next() {
         if (finished) {
             throw new NoSuchElementException("the generation has ended");
+        }
+        boolean goesOn = false;
+        try {
+            GenerationEvent event = step();
+            goesOn = event instanceof Token;
+            return event;
+        } finally {
+            if (!goesOn) {
+                finished = true;
+                atEnd.run();
+            }
+        }
+    }
+
+    private GenerationEvent step() {
+        if (!session.belongsTo(this)) {
+            throw new IllegalStateException("the session was closed or has begun another generation");
         }
         if (newTokens == options.maxTokens()) {
             return finish(FinishReason.LENGTH);
@@ -102,6 +124,7 @@ public final class Generation implements Iterator<GenerationEvent> {
         }
         for (int from = reusedTokens; from < prompt.length; from += Session.BATCH) {
             if (cancelled) {
+                promptDone = System.nanoTime();
                 return false;
             }
             session.append(Arrays.copyOfRange(prompt, from, Math.min(prompt.length, from + Session.BATCH)), logits);
@@ -121,7 +144,6 @@ public final class Generation implements Iterator<GenerationEvent> {
     }
 
     private Finished finish(FinishReason reason, String rest) {
-        finished = true;
         return new Finished(rest, reason, usage());
     }
 

@@ -24,12 +24,10 @@ public final class Logits {
     /// @param use  takes the index of the batch's first token and F32 `(L, V)`, valid during the call
     /// @throws EngineException if the tokens do not fit the context or are not of the vocabulary
     public static void forEach(Model model, int[] tokens, BiConsumer<Integer, Tensor> use) {
-        int vocabulary = model.hyperparameters().vocabulary();
-        for (int token : tokens) {
-            if (token < 0 || token >= vocabulary) {
-                throw new EngineException(
-                        "token %d is not of the vocabulary, which has %d".formatted(token, vocabulary));
-            }
+        model.requireTokens(tokens);
+        if (tokens.length > model.contextLength()) {
+            throw new EngineException("there are %,d tokens and the context has room for %,d: raise the context length"
+                    .formatted(tokens.length, model.contextLength()));
         }
         try (var cache = model.newCache(tokens.length)) {
             for (int from = 0; from < tokens.length; from += BATCH) {
@@ -55,10 +53,16 @@ public final class Logits {
             }
             Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
+            throw cannotWrite(file, e);
+        } catch (UncheckedIOException e) {
+            throw cannotWrite(file, e.getCause());
         } finally {
             deleteQuietly(beside);
         }
+    }
+
+    private static UncheckedIOException cannotWrite(Path file, IOException cause) {
+        return new UncheckedIOException(file + ": cannot be written: " + cause.getMessage(), cause);
     }
 
     private static void write(OutputStream out, Tensor logits) {

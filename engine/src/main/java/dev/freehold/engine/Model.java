@@ -39,6 +39,7 @@ public final class Model implements AutoCloseable {
     private final Workspace workspace = new Workspace();
     private final ReentrantLock turn = new ReentrantLock(true);
     private final CompletableFuture<Vocabulary> vocabulary;
+    private boolean closed;
 
     private Model(Checkpoint checkpoint, Kernels kernels, ModelOptions options) {
         this.checkpoint = checkpoint;
@@ -72,7 +73,7 @@ public final class Model implements AutoCloseable {
                     ? KernelSelection.best(threads)
                     : KernelSelection.named(options.kernels(), threads);
             return new Model(checkpoint, kernels, options);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (kernels != null) {
                 kernels.close();
             }
@@ -88,7 +89,8 @@ public final class Model implements AutoCloseable {
         return chat(List.of(Message.user(prompt)), GenerationOptions.DEFAULT);
     }
 
-    /// The answer to a conversation, piece by piece as it is generated.
+    /// The answer to a conversation, piece by piece as it is generated. A stream that is read to its end frees its
+    /// memory; one that is left earlier should be closed.
     ///
     /// @throws EngineException if the model has no chat template, or the conversation does not fit the context
     public Stream<String> chat(List<Message> conversation, GenerationOptions options) {
@@ -105,7 +107,7 @@ public final class Model implements AutoCloseable {
     private Stream<String> texts(int[] prompt, GenerationOptions options) {
         Session session = newSession();
         try {
-            Generation generation = session.generate(prompt, options);
+            Generation generation = session.generate(prompt, options, session::close); // few callers close streams
             return generation.texts().onClose(session::close);
         } catch (RuntimeException e) {
             session.close();
@@ -174,8 +176,28 @@ public final class Model implements AutoCloseable {
         try {
             return vocabulary.join();
         } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+            throw switch (e.getCause()) {
+                case RuntimeException cause -> cause;
+                case InternalError cause -> unreadable(cause);
+                case null, default -> e;
+            };
         }
+    }
+
+    /// @throws EngineException if one of `ids` is not of the vocabulary
+    void requireTokens(int[] ids) {
+        int size = hyperparameters().vocabulary();
+        for (int id : ids) {
+            if (id < 0 || id >= size) {
+                throw new EngineException("token %d is not of the vocabulary, 0 to %d".formatted(id, size - 1));
+            }
+        }
+    }
+
+    /// The virtual machine's only word for a page of a mapped file that cannot be read.
+    private EngineException unreadable(InternalError cause) {
+        return new EngineException(
+                checkpoint.path() + ": can no longer be read: was it changed or cut off while in use?", cause);
     }
 
     /// The name of the kernels in use.
@@ -190,19 +212,32 @@ public final class Model implements AutoCloseable {
     /// Computes a batch; callers on several threads take turns.
     ///
     /// @param use  what to do with the logits, F32 `(L, V)`, before anybody else's pass overwrites them
+    /// @throws EngineException if the weights cannot be read any more
+    /// @throws IllegalStateException if the model is closed
     void forward(Batch batch, Consumer<Tensor> use) {
         turn.lock();
         try {
+            if (closed) {
+                throw new IllegalStateException("the model is closed");
+            }
             use.accept(network.forward(batch, workspace));
+        } catch (InternalError e) {
+            throw unreadable(e);
         } finally {
             turn.unlock();
         }
     }
 
+    /// Frees the memory and ends the threads, once a pass that another thread is in has ended; generations that are not
+    /// finished then fail.
     @Override
     public void close() {
         turn.lock();
         try {
+            if (closed) {
+                return;
+            }
+            closed = true;
             kernels.close();
             workspace.close();
             checkpoint.close();

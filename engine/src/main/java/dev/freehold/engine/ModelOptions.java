@@ -2,11 +2,11 @@ package dev.freehold.engine;
 
 /// How to load a model.
 ///
-/// @param threads        threads to compute with; 0 for one per physical core
+/// @param threads        threads to compute with; 0 for one per processor that the virtual machine sees
 /// @param kernels        the name of the kernels to use; empty for the best that run here
 /// @param contextLength  tokens that prompt and answer may have together; 0 for what the model was made for
 public record ModelOptions(int threads, String kernels, int contextLength) {
-    /// One thread a core, the best kernels, the model's own context.
+    /// One thread a processor, the best kernels, the model's own context.
     public static final ModelOptions DEFAULT = new ModelOptions(0, "", 0);
 
     /// More than the cores of any machine this runs on, and few enough that any system can start them.

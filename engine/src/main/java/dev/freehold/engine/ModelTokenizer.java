@@ -8,6 +8,7 @@ import dev.freehold.tokenizer.TokenizerException;
 import dev.freehold.tokenizer.TokenizerFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -74,6 +75,8 @@ public final class ModelTokenizer {
     private static Tokenizer read(Path file) {
         try {
             return TokenizerFile.read(file);
+        } catch (NoSuchFileException e) {
+            throw new UncheckedIOException(file + ": no such file", e);
         } catch (IOException e) {
             throw new UncheckedIOException(file + ": cannot be read: " + e.getMessage(), e);
         }

@@ -18,6 +18,7 @@ public final class Session implements AutoCloseable {
     private final Model model;
     private final KvCache cache;
     private int[] tokens = new int[BATCH];
+    private Generation latest;
     private boolean closed;
 
     Session(Model model, LanguageModel network, int contextLength) {
@@ -27,8 +28,15 @@ public final class Session implements AutoCloseable {
 
     /// Continues `prompt` with what the model makes of it. Nothing is computed before the first event is asked for.
     ///
-    /// @throws EngineException if the prompt is empty or does not fit the context
+    /// A session has one generation at a time: an earlier one cannot go on.
+    ///
+    /// @throws EngineException if the prompt is empty, does not fit the context, or holds an id that is no token
     public Generation generate(int[] prompt, GenerationOptions options) {
+        return generate(prompt, options, () -> {});
+    }
+
+    /// @param atEnd  run once, when the generation has ended or failed
+    Generation generate(int[] prompt, GenerationOptions options, Runnable atEnd) {
         if (closed) {
             throw new IllegalStateException("the session is closed");
         }
@@ -40,7 +48,14 @@ public final class Session implements AutoCloseable {
                     "the prompt has %,d tokens and the context %,d: shorten it, or raise the context length"
                     .formatted(prompt.length, cache.capacity()));
         }
-        return new Generation(model, this, prompt.clone(), options);
+        model.requireTokens(prompt);
+        latest = new Generation(model, this, prompt.clone(), options, atEnd);
+        return latest;
+    }
+
+    /// Whether `generation` is the one that may change the context.
+    boolean belongsTo(Generation generation) {
+        return latest == generation && !closed;
     }
 
     /// Tokens that the context has room for.
@@ -69,12 +84,12 @@ public final class Session implements AutoCloseable {
     /// @param logits  receives the `V` logits after the last
     void append(int[] added, float[] logits) {
         int length = cache.length();
-        model.forward(new Batch(added, cache, Batch.Logits.LAST),
-                computed -> MemorySegment.copy(computed.data(), Tensor.FLOAT, 0, logits, 0, logits.length));
         if (length + added.length > tokens.length) {
             tokens = Arrays.copyOf(tokens, Math.max(2 * tokens.length, length + added.length));
         }
-        System.arraycopy(added, 0, tokens, length, added.length);
+        System.arraycopy(added, 0, tokens, length, added.length); // first: only the cache's length counts
+        model.forward(new Batch(added, cache, Batch.Logits.LAST),
+                computed -> MemorySegment.copy(computed.data(), Tensor.FLOAT, 0, logits, 0, logits.length));
     }
 
     /// Frees the memory of the context.

@@ -8,7 +8,11 @@ import dev.freehold.checkpoint.CheckpointException;
 import dev.freehold.engine.ChatModelFixture.Expected;
 import dev.freehold.engine.sampling.Sampling;
 import dev.freehold.engine.sampling.SamplingSettings;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -101,5 +106,20 @@ class ModelTest {
         Path file = Path.of("absent.gguf");
         assertTrue(
                 assertThrows(CheckpointException.class, () -> Model.open(file)).getMessage().startsWith("absent.gguf"));
+    }
+
+    @Test
+    void aFileThatIsCutOffWhileItIsInUseIsNamed(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("model.gguf");
+        Files.copy(ChatModelFixture.folder().resolve("model-F16.gguf"), file);
+        try (Model model = Model.open(file, new ModelOptions(1, "reference", 0));
+                var session = model.newSession();
+                var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            int[] prompt = model.encode("Hello");
+            channel.truncate(4096);
+            var e = assertThrows(
+                    EngineException.class, () -> session.generate(prompt, GenerationOptions.GREEDY).text());
+            assertEquals(file + ": can no longer be read: was it changed or cut off while in use?", e.getMessage());
+        }
     }
 }

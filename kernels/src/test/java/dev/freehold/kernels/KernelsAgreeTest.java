@@ -89,8 +89,11 @@ class KernelsAgreeTest {
     @EnumSource
     void matmulOfEveryTypeAndBatch(Implementation implementation) {
         for (DType dtype : DType.values()) {
-            int[] widths = dtype.elementsPerBlock() == 256 ? new int[] {256, 768}
-                    : dtype.elementsPerBlock() == 32 ? new int[] {32, 96, 256, 416} : new int[] {1, 3, 31, 33, 127, 300};
+            int[] widths = switch (dtype.elementsPerBlock()) {
+                case 256 -> new int[] {256, 768};
+                case 32 -> new int[] {32, 96, 256, 416};
+                default -> new int[] {1, 3, 31, 33, 127, 300};
+            };
             for (int width : widths) {
                 for (int rows : new int[] {1, 3, 5, 50, 131}) {
                     for (int tokens : new int[] {1, 2, 3, 4, 5, 9, 64, 67}) {
@@ -120,7 +123,8 @@ class KernelsAgreeTest {
             Tensor expected = tensors.zeros(tokens, rows);
             var reference = new ReferenceKernels();
             reference.matmul(expected, reference.pack(weight), input);
-            assertAgree(expected, out, PER_TERM * width, "%s (%d, %d), %d tokens".formatted(dtype, rows, width, tokens));
+            assertAgree(expected, out, PER_TERM * width,
+                    "%s (%d, %d), %d tokens".formatted(dtype, rows, width, tokens));
         }
     }
 
@@ -261,7 +265,8 @@ class KernelsAgreeTest {
             var cache = new KvPages(tensors.arena(), kvHeads, width);
             cache.reserve(before + tokens);
             if (before > 0) {
-                kernels.store(cache, 0, tensors.random(before, kvHeads * width), tensors.random(before, kvHeads * width));
+                Tensor keys = tensors.random(before, kvHeads * width);
+                kernels.store(cache, 0, keys, tensors.random(before, kvHeads * width));
             }
             Tensor last = tensors.random(tokens, kvHeads * width);
             kernels.store(cache, before, last, tensors.random(tokens, kvHeads * width));

@@ -18,9 +18,10 @@ import java.util.Random;
 
 /// How fast the matrix products are: checks, then times.
 ///
-/// Arguments: kernels (`vector`), threads (`2`), types (`Q8_0,Q4_K`; `all`), tokens (`1,512`), shape (`1.5b`; `0.5b`).
-/// Prints GMAC/s and GB/s of weights that one call in ten exceeds: on a busy machine the others are disturbed. The weights
-/// of one token's pass are some hundred megabytes, as in a model, so that they come from memory and not from a cache.
+/// Arguments: kernels (`vector`), threads (`2`), types (`Q8_0,Q4_K`, or `all`), tokens (`1,512`), shapes of weights
+/// (`1536x1536,8960x1536`: those of Qwen2.5-1.5B are measured if there are none). Prints GMAC/s and GB/s of weights
+/// that one call in ten exceeds: on a busy machine the others are disturbed. The weights of one token's pass are some
+/// hundred megabytes, as in a model, so that they come from memory and not from a cache.
 final class MatmulBenchmark {
     private static final long BYTES = 400L << 20;
     private static final double NANOS = 1e9;
@@ -33,16 +34,14 @@ final class MatmulBenchmark {
         int threads = args.length > 1 ? Integer.parseInt(args[1]) : 2;
         String types = args.length > 2 ? args[2] : "F32,F16,BF16,Q8_0,Q4_0,Q4_K,Q6_K";
         String counts = args.length > 3 ? args[3] : "1,512";
-        int[][] shapes = args.length > 4 && args[4].equals("0.5b")
-                ? new int[][] {{896, 896}, {4864, 896}, {896, 4864}}
-                : args.length > 4 && args[4].contains("x") ? new int[][] {java.util.Arrays.stream(args[4].split("x")).mapToInt(Integer::parseInt).toArray()}
-: new int[][] {{1536, 1536}, {8960, 1536}, {1536, 8960}};
+        String shapes = args.length > 4 ? args[4] : "1536x1536,8960x1536,1536x8960";
         try (Kernels kernels = KernelSelection.named(name, threads)) {
             System.out.printf("%s, %d threads%n", kernels.name(), kernels.threads());
             for (String type : types.equals("all") ? names() : types.split(",")) {
                 for (String count : counts.split(",")) {
-                    for (int[] shape : shapes) {
-                        measure(kernels, DType.valueOf(type), Integer.parseInt(count), shape[0], shape[1]);
+                    for (String shape : shapes.split(",")) {
+                        int[] sizes = Arrays.stream(shape.split("x")).mapToInt(Integer::parseInt).toArray();
+                        measure(kernels, DType.valueOf(type), Integer.parseInt(count), sizes[0], sizes[1]);
                     }
                 }
             }
@@ -60,7 +59,7 @@ final class MatmulBenchmark {
                 return;
             }
             long size = dtype.byteSize((long) rows * columns);
-            int copies = tokens == 1 ? (int) (Long.getLong("bytes", BYTES) / size) + 1 : 1;
+            int copies = tokens == 1 ? (int) (BYTES / size) + 1 : 1;
             List<PackedMatrix> weights = weights(kernels, arena, dtype, rows, columns, copies);
             Tensor input = random(arena, tokens, columns);
             Tensor out = Tensor.zeros(arena, "out", tokens, rows);

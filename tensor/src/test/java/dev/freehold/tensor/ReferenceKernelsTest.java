@@ -110,7 +110,8 @@ class ReferenceKernelsTest {
         cache.reserve(KvPages.PAGE + 1);
         kernels.store(cache, KvPages.PAGE, tensor(new Shape(1, 2), 1, 1), tensor(new Shape(1, 2), 5, 6));
         Tensor out = Tensor.zeros(arena, "out", 1, 4);
-        kernels.attention(out, tensor(new Shape(1, 4), 1, 2, 3, 4), cache, KvPages.PAGE, new AttentionPattern(4, 1f, 1));
+        Tensor query = tensor(new Shape(1, 4), 1, 2, 3, 4);
+        kernels.attention(out, query, cache, KvPages.PAGE, new AttentionPattern(4, 1f, 1));
         assertArrayEquals(new float[] {5, 5, 6, 6}, out.toArray(), EXACT);
     }
 

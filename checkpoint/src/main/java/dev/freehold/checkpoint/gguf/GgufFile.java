@@ -1,6 +1,5 @@
 package dev.freehold.checkpoint.gguf;
 
-import dev.freehold.checkpoint.CheckpointException;
 import dev.freehold.checkpoint.file.MappedFile;
 import dev.freehold.tensor.Tensor;
 import java.lang.foreign.Arena;
@@ -17,7 +16,7 @@ import java.util.Map;
 record GgufFile(Path path, int version, Map<String, Object> values, List<Tensor> tensors, long bytes) {
     private static final int GIT_LFS = 0x73726576; // "vers", of "version https://git-lfs..."
 
-    /// @throws CheckpointException if there is no such file or it is malformed
+    /// @throws dev.freehold.checkpoint.CheckpointException if there is no such file or it is malformed
     static GgufFile open(Path path, Arena arena) {
         MappedFile file = MappedFile.open(path, arena);
         var in = new Cursor(file);

@@ -1,6 +1,5 @@
 package dev.freehold.checkpoint.gguf;
 
-import static dev.freehold.checkpoint.gguf.GgufForge.F32;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.checkpoint.Checkpoint;

@@ -10,9 +10,9 @@ import java.util.Arrays;
 /// Causal attention, page by page with a running maximum and sum (online softmax, <https://arxiv.org/abs/1805.02867>;
 /// blocked as in FlashAttention-2, <https://arxiv.org/abs/2307.08691>).
 ///
-/// A piece of work has one key-value head, a block of neighbouring tokens with all query heads that read that head, and a
-/// range of pages: about [#QUERIES] queries share every key and value that is loaded. Where heads and blocks are too few
-/// for the threads (generation over a long context), the pages are split too, and the parts are merged at the end.
+/// A piece of work has one key-value head, a block of neighbouring tokens with all query heads that read that head, and
+/// a range of pages: about [#QUERIES] queries share every key and value that is loaded. Where heads and blocks are too
+/// few for the threads (generation over a long context), the pages are split too, and the parts are merged at the end.
 final class Attention {
     private static final int QUERIES = 64;
     private static final int PIECES_PER_THREAD = 2;
@@ -71,7 +71,8 @@ final class Attention {
     }
 
     /// The arguments of `Kernels.attention`.
-    void run(Tensor out, Tensor query, KvPages cache, int position, AttentionPattern pattern) {
+    synchronized void run(
+            Tensor out, Tensor query, KvPages cache, int position, AttentionPattern pattern) {
         int count = query.shape().rows();
         int group = pattern.heads() / cache.kvHeads();
         int block = Math.clamp(QUERIES / group, 1, count);
@@ -118,14 +119,15 @@ final class Attention {
             int present = Math.min(KvPages.PAGE, plan.end(first + count - 1) - start);
             Arrays.fill(scores, 0, rows * KvPages.PAGE, 0f);
             int columns = Loops.COLUMNS * Math.ceilDiv(present, Loops.COLUMNS);
-            loops.multiply(rows, columns, width, new Matrix(queries, 0, width),
-                    new Panel(plan.cache.keys(page), plan.cache.keyOffset(g, 0, start), KvPages.PAGE), new Matrix(scores, 0, KvPages.PAGE));
+            var weights = new Matrix(scores, 0, KvPages.PAGE);
+            var keys = new Panel(plan.cache.keys(page), plan.cache.keyOffset(g, 0, start), KvPages.PAGE);
+            loops.multiply(rows, columns, width, new Matrix(queries, 0, width), keys, weights);
             for (int row = 0; row < count * plan.group; row++) {
                 int t = first + row / plan.group;
                 weigh(scores, row * KvPages.PAGE, Math.max(0, plan.begin(t) - start),
                         Math.min(present, plan.end(t) - start), sums + row * padded, padded, maxima + row, rows);
             }
-            loops.multiply(rows, padded, present, new Matrix(scores, 0, KvPages.PAGE),
+            loops.multiply(rows, padded, present, weights,
                     values(plan, g, start, present, scratch), new Matrix(partials, sums, padded));
         }
     }

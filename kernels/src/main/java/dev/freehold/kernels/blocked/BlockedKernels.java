@@ -10,10 +10,10 @@ import dev.freehold.tensor.ThreadTeam;
 import dev.freehold.tensor.block.BlockFormat;
 import java.lang.foreign.MemorySegment;
 
-/// Kernels that cut their work into pieces that fit the caches, spread these over a thread team, and leave the arithmetic
-/// to [Loops].
+/// Kernels that cut their work into pieces that fit the caches, spread these over a thread team, and leave the
+/// arithmetic to [Loops].
 ///
-/// Weights are read where they are, in the form that the file has.
+/// Weights are read where they are, in the form that the file has. Calls from several threads take turns.
 public final class BlockedKernels implements Kernels {
     /// Elements below which waking another thread costs more than it saves.
     private static final int WORTH_SHARING = 1 << 15;
@@ -100,7 +100,8 @@ public final class BlockedKernels implements Kernels {
         int groups = input.shape().columns() / width;
         share(input, (from, to) -> {
             for (int group = from * groups; group < to * groups; group++) {
-                loops.rmsNorm(out.data(), input.data(), (long) Float.BYTES * group * width, gain.data(), width, epsilon);
+                long at = (long) Float.BYTES * group * width;
+                loops.rmsNorm(out.data(), input.data(), at, gain.data(), width, epsilon);
             }
         });
     }

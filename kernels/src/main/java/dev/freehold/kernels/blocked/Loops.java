@@ -4,10 +4,17 @@ import dev.freehold.tensor.DType;
 import dev.freehold.tensor.RopePairing;
 import java.lang.foreign.MemorySegment;
 
-/// The inner loops of [BlockedKernels], on one thread. Arrays and memory are as long as they must be: nothing is checked.
+/// The inner loops of [BlockedKernels], on one thread. Arrays and memory are as long as they must be: nothing is
+/// checked.
 ///
 /// Offsets into memory are in bytes, offsets into arrays and counts are in elements. Memory of activations is F32.
 public interface Loops {
+    /// `m` of [#multiply] is a multiple of this.
+    int ROWS = 4;
+
+    /// `n` of [#multiply] is a multiple of this.
+    int COLUMNS = 16;
+
     /// What the kernels made of these loops are called, e.g. `vector-512`.
     String name();
 
@@ -19,12 +26,6 @@ public interface Loops {
     /// @param m  a multiple of [#ROWS]
     /// @param n  a multiple of [#COLUMNS]
     void multiply(int m, int n, int depth, Matrix a, Panel b, Matrix c);
-
-    /// `m` of [#multiply] is a multiple of this.
-    int ROWS = 4;
-
-    /// `n` of [#multiply] is a multiple of this.
-    int COLUMNS = 16;
 
     /// `x += y`.
     void add(MemorySegment x, long xAt, MemorySegment y, long yAt, int count);

@@ -11,15 +11,19 @@ import java.util.Arrays;
 /// the threads share the rows. Memory sets the pace.
 ///
 /// *Many tokens* (prompts): the tokens are transposed to panels of [#TOKENS], element by element, so that vectors hold
-/// the same element of neighbouring tokens. A piece of work decodes up to [#MOST_ROWS] rows of weights, [#DEPTH] elements at a time,
-/// and multiplies them with all panels; decoded weights and sums stay in the second-level cache. Arithmetic sets the pace.
+/// the same element of neighbouring tokens. A piece of work decodes up to [#MOST_ROWS] rows of weights, [#DEPTH]
+/// elements at a time, and multiplies them with all panels; decoded weights and sums stay in the second-level cache,
+/// and [#STEP] elements of a panel in the first-level cache. Arithmetic sets the pace.
 final class Matmul {
+    /// The most tokens that are multiplied row by row.
     private static final int FEW = 4;
+    /// The most tokens that are transposed at a time.
     private static final int MANY = 512;
     private static final int TOKENS = 64;
     private static final int MOST_ROWS = 96;
     private static final int DEPTH = 256;
     private static final int STEP = 128;
+    /// Less than this, about 4 µs of reading, is not worth taking from the counter.
     private static final long BYTES_PER_PIECE = 1 << 16;
 
     private final Loops loops;
@@ -36,7 +40,7 @@ final class Matmul {
     /// @param out     F32 `(T, N)`
     /// @param weight  `(N, K)`
     /// @param input   F32 `(T, K)`
-    void run(Tensor out, Tensor weight, Tensor input) {
+    synchronized void run(Tensor out, Tensor weight, Tensor input) {
         int count = input.shape().rows();
         if (count <= FEW) {
             few(out, weight, input);

@@ -3,7 +3,8 @@ package dev.freehold.kernels.blocked;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/// Arrays and memory that one piece of work has for itself until it closes this. Their contents are left over from earlier pieces.
+/// Arrays and memory that one piece of work has for itself until it closes this. Their contents are left over from
+/// earlier pieces.
 final class Scratch implements AutoCloseable {
     private static final int CACHE_LINE = 64;
 

@@ -8,10 +8,14 @@ import dev.freehold.tensor.DType;
 import dev.freehold.tensor.RopePairing;
 import dev.freehold.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /// Loops over scalars, where the innermost is one that the JIT compiler turns into vector code by itself.
 public final class PlainLoops implements Loops {
     public static final String NAME = "java";
+
+    /// Rows of `b` that [#multiply] adds at a time.
+    private static final int DEPTH_STEP = 4;
 
     public PlainLoops() {}
 
@@ -27,18 +31,29 @@ public final class PlainLoops implements Loops {
 
     @Override
     public void multiply(int m, int n, int depth, Matrix a, Panel b, Matrix c) {
-        float[] left = a.elements();
-        float[] sums = c.elements();
-        var right = new float[n];
-        for (int k = 0; k < depth; k++) {
-            MemorySegment.copy(b.elements(), Tensor.FLOAT, b.at() + 4L * k * b.stride(), right, 0, n);
-            for (int i = 0; i < m; i++) {
-                float factor = left[a.from() + i * a.stride() + k];
-                int row = c.from() + i * c.stride();
-                for (int j = 0; j < n; j++) {
-                    sums[row + j] += factor * right[j];
-                }
+        var rows = new float[DEPTH_STEP * n];
+        for (int k = 0; k < depth; k += DEPTH_STEP) {
+            int step = Math.min(DEPTH_STEP, depth - k);
+            Arrays.fill(rows, step * n, rows.length, 0f);
+            for (int i = 0; i < step; i++) {
+                long at = b.at() + 4L * (k + i) * b.stride();
+                MemorySegment.copy(b.elements(), Tensor.FLOAT, at, rows, i * n, n);
             }
+            for (int i = 0; i < m; i++) {
+                int row = a.from() + i * a.stride() + k;
+                addRows(n, rows, a.elements(), row, step, c.elements(), c.from() + i * c.stride());
+            }
+        }
+    }
+
+    /// Adds multiples of [#DEPTH_STEP] rows to one, so that its sums are loaded and stored less often.
+    private static void addRows(int n, float[] rows, float[] factors, int from, int step, float[] sums, int to) {
+        float first = factors[from];
+        float second = step > 1 ? factors[from + 1] : 0f;
+        float third = step > 2 ? factors[from + 2] : 0f;
+        float fourth = step > 3 ? factors[from + 3] : 0f;
+        for (int j = 0; j < n; j++) {
+            sums[to + j] += first * rows[j] + second * rows[n + j] + third * rows[2 * n + j] + fourth * rows[3 * n + j];
         }
     }
 

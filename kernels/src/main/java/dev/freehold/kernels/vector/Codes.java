@@ -11,8 +11,8 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/// The parts that blocks are made of, as vectors. Every block format consists of runs of sixteen codes: these are unpacked
-/// as sixteen bytes, and then widened to [#PARTS] vectors of floats.
+/// The parts that blocks are made of, as vectors. Every block format consists of runs of sixteen codes: these are
+/// unpacked as sixteen bytes, and then widened to [#PARTS] vectors of floats.
 final class Codes {
     static final VectorSpecies<Float> FLOATS = VectorLoops.FLOATS;
     /// The low four bits of each byte of a lane.

@@ -1,7 +1,6 @@
 package dev.freehold.kernels.vector;
 
 import dev.freehold.kernels.blocked.WeightReader;
-import dev.freehold.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;

@@ -24,8 +24,10 @@ final class IQ4_XSReader implements WeightReader {
             for (int j = 0; j < 8; j++) {
                 float scale = d * ((lows >>> 4 * j & 15 | (uppers >>> 2 * j & 3) << 4) - 32);
                 IntVector codes = Codes.load(blocks, block + CODES + Codes.RUN * j);
-                Codes.store(Codes.levels(Codes.low(codes), IQ4_NLReader.LEVELS), scale, 0f, out, base + 32 * j);
-                Codes.store(Codes.levels(Codes.high(codes), IQ4_NLReader.LEVELS), scale, 0f, out, base + 32 * j + 16);
+                IntVector first = Codes.levels(Codes.low(codes), IQ4_NLReader.LEVELS);
+                IntVector second = Codes.levels(Codes.high(codes), IQ4_NLReader.LEVELS);
+                Codes.store(first, scale, 0f, out, base + 32 * j);
+                Codes.store(second, scale, 0f, out, base + 32 * j + 16);
             }
         }
     }
@@ -44,8 +46,10 @@ final class IQ4_XSReader implements WeightReader {
             for (int j = 0; j < 8; j++) {
                 float scale = d * ((lows >>> 4 * j & 15 | (uppers >>> 2 * j & 3) << 4) - 32);
                 IntVector codes = Codes.load(blocks, block + CODES + Codes.RUN * j);
-                even = Codes.dot(even, Codes.levels(Codes.low(codes), IQ4_NLReader.LEVELS), scale, 0f, x, base + 4L * (32 * j));
-                odd = Codes.dot(odd, Codes.levels(Codes.high(codes), IQ4_NLReader.LEVELS), scale, 0f, x, base + 4L * (32 * j + 16));
+                IntVector first = Codes.levels(Codes.low(codes), IQ4_NLReader.LEVELS);
+                IntVector second = Codes.levels(Codes.high(codes), IQ4_NLReader.LEVELS);
+                even = Codes.dot(even, first, scale, 0f, x, base + 4L * 32 * j);
+                odd = Codes.dot(odd, second, scale, 0f, x, base + 4L * (32 * j + 16));
             }
         }
         return even.add(odd).reduceLanes(VectorOperators.ADD);

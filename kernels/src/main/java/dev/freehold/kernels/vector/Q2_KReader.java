@@ -12,8 +12,8 @@ final class Q2_KReader implements WeightReader {
     private static final int BYTES = 84;
     private static final int CODES = 16;
     private static final int D = 80;
-    /// Two bits in each byte.
-    private static final int TWO = 0x03030303;
+    /// The low two bits of each byte.
+    private static final int LOW_TWO = 0x03030303;
 
     @Override
     public void decode(MemorySegment blocks, long at, float[] out, int to, int count) {
@@ -23,16 +23,20 @@ final class Q2_KReader implements WeightReader {
             int header = Codes.i32(blocks, block + D);
             float d = Codes.half(header);
             float dmin = -Codes.half(header >>> Short.SIZE);
-            for (int quarter = 0; quarter < 4; quarter++) {
-                int half = quarter / 2;
-                int side = quarter % 2;
-                int run = 128 * half + Codes.RUN * side;
-                long scales = Codes.i64(blocks, block + 8 * half) >>> 8 * side;
-                IntVector codes = Codes.load(blocks, block + CODES + 32 * half + Codes.RUN * side);
-                Codes.store(codes.and(TWO), d * (scales & 15), dmin * (scales >>> 4 & 15), out, base + run);
-                Codes.store(Codes.bits(codes, 2, TWO), d * (scales >>> 16 & 15), dmin * (scales >>> 20 & 15), out, base + run + 32);
-                Codes.store(Codes.bits(codes, 4, TWO), d * (scales >>> 32 & 15), dmin * (scales >>> 36 & 15), out, base + run + 64);
-                Codes.store(Codes.bits(codes, 6, TWO), d * (scales >>> 48 & 15), dmin * (scales >>> 52 & 15), out, base + run + 96);
+            for (int eighth = 0; eighth < 8; eighth++) {
+                int half = eighth / 4;
+                int group = eighth / 2 % 2;
+                int side = eighth % 2;
+                int run = 128 * half + 64 * group + Codes.RUN * side;
+                long scales = Codes.i64(blocks, block + 8 * half) >>> 32 * group + 8 * side;
+                float lowScale = d * (scales & 15);
+                float lowMin = dmin * (scales >>> 4 & 15);
+                float highScale = d * (scales >>> 16 & 15);
+                float highMin = dmin * (scales >>> 20 & 15);
+                IntVector codes = Codes.load(blocks, block + CODES + 32 * half + Codes.RUN * side)
+                        .lanewise(VectorOperators.LSHR, 4 * group);
+                Codes.store(codes.and(LOW_TWO), lowScale, lowMin, out, base + run);
+                Codes.store(Codes.bits(codes, 2, LOW_TWO), highScale, highMin, out, base + run + 32);
             }
         }
     }
@@ -47,16 +51,20 @@ final class Q2_KReader implements WeightReader {
             int header = Codes.i32(blocks, block + D);
             float d = Codes.half(header);
             float dmin = -Codes.half(header >>> Short.SIZE);
-            for (int quarter = 0; quarter < 4; quarter++) {
-                int half = quarter / 2;
-                int side = quarter % 2;
-                int run = 128 * half + Codes.RUN * side;
-                long scales = Codes.i64(blocks, block + 8 * half) >>> 8 * side;
-                IntVector codes = Codes.load(blocks, block + CODES + 32 * half + Codes.RUN * side);
-                even = Codes.dot(even, codes.and(TWO), d * (scales & 15), dmin * (scales >>> 4 & 15), x, base + 4L * (run));
-                odd = Codes.dot(odd, Codes.bits(codes, 2, TWO), d * (scales >>> 16 & 15), dmin * (scales >>> 20 & 15), x, base + 4L * (run + 32));
-                even = Codes.dot(even, Codes.bits(codes, 4, TWO), d * (scales >>> 32 & 15), dmin * (scales >>> 36 & 15), x, base + 4L * (run + 64));
-                odd = Codes.dot(odd, Codes.bits(codes, 6, TWO), d * (scales >>> 48 & 15), dmin * (scales >>> 52 & 15), x, base + 4L * (run + 96));
+            for (int eighth = 0; eighth < 8; eighth++) {
+                int half = eighth / 4;
+                int group = eighth / 2 % 2;
+                int side = eighth % 2;
+                int run = 128 * half + 64 * group + Codes.RUN * side;
+                long scales = Codes.i64(blocks, block + 8 * half) >>> 32 * group + 8 * side;
+                float lowScale = d * (scales & 15);
+                float lowMin = dmin * (scales >>> 4 & 15);
+                float highScale = d * (scales >>> 16 & 15);
+                float highMin = dmin * (scales >>> 20 & 15);
+                IntVector codes = Codes.load(blocks, block + CODES + 32 * half + Codes.RUN * side)
+                        .lanewise(VectorOperators.LSHR, 4 * group);
+                even = Codes.dot(even, codes.and(LOW_TWO), lowScale, lowMin, x, base + 4L * run);
+                odd = Codes.dot(odd, Codes.bits(codes, 2, LOW_TWO), highScale, highMin, x, base + 4L * (run + 32));
             }
         }
         return even.add(odd).reduceLanes(VectorOperators.ADD);

@@ -16,7 +16,7 @@ final class Q3_KReader implements WeightReader {
     private static final int D = 108;
     private static final long LOW_FOUR = 0x0f0f_0f0f_0f0f_0f0fL;
     private static final int UPPER_TWO = 0x30303030;
-    private static final int TWO = 0x03030303;
+    private static final int LOW_TWO = 0x03030303;
     private static final int THIRD = 0x04040404;
 
     @Override
@@ -39,8 +39,8 @@ final class Q3_KReader implements WeightReader {
                         .lanewise(VectorOperators.LSHR, 4 * group);
                 IntVector thirds = Codes.load(blocks, block + Codes.RUN * side)
                         .lanewise(VectorOperators.LSHR, 4 * half + 2 * group);
-                IntVector first = low.and(TWO).or(Codes.left(thirds, 2, THIRD));
-                IntVector second = Codes.bits(low, 2, TWO).or(Codes.left(thirds, 1, THIRD));
+                IntVector first = low.and(LOW_TWO).or(Codes.left(thirds, 2, THIRD));
+                IntVector second = Codes.bits(low, 2, LOW_TWO).or(Codes.left(thirds, 1, THIRD));
                 Codes.store(first, firstScale, -4 * firstScale, out, base + run);
                 Codes.store(second, secondScale, -4 * secondScale, out, base + run + 32);
             }
@@ -69,9 +69,9 @@ final class Q3_KReader implements WeightReader {
                         .lanewise(VectorOperators.LSHR, 4 * group);
                 IntVector thirds = Codes.load(blocks, block + Codes.RUN * side)
                         .lanewise(VectorOperators.LSHR, 4 * half + 2 * group);
-                IntVector first = low.and(TWO).or(Codes.left(thirds, 2, THIRD));
-                IntVector second = Codes.bits(low, 2, TWO).or(Codes.left(thirds, 1, THIRD));
-                even = Codes.dot(even, first, firstScale, -4 * firstScale, x, base + 4L * (run));
+                IntVector first = low.and(LOW_TWO).or(Codes.left(thirds, 2, THIRD));
+                IntVector second = Codes.bits(low, 2, LOW_TWO).or(Codes.left(thirds, 1, THIRD));
+                even = Codes.dot(even, first, firstScale, -4 * firstScale, x, base + 4L * run);
                 odd = Codes.dot(odd, second, secondScale, -4 * secondScale, x, base + 4L * (run + 32));
             }
         }

@@ -23,17 +23,14 @@ final class Q4_KReader implements WeightReader {
             float dmin = -Codes.half(header >>> Short.SIZE);
             long scales = SixBits.scales((int) (header >>> Integer.SIZE), (int) (rest >>> Integer.SIZE));
             long mins = SixBits.mins((int) rest, (int) (rest >>> Integer.SIZE));
-            for (int pair = 0; pair < 4; pair++) {
-                IntVector first = Codes.load(blocks, block + CODES + 32 * pair);
-                IntVector second = Codes.load(blocks, block + CODES + 32 * pair + Codes.RUN);
-                float lowScale = d * (scales >>> 16 * pair & 0xff);
-                float highScale = d * (scales >>> 16 * pair + 8 & 0xff);
-                float lowMin = dmin * (mins >>> 16 * pair & 0xff);
-                float highMin = dmin * (mins >>> 16 * pair + 8 & 0xff);
-                Codes.store(Codes.low(first), lowScale, lowMin, out, base + 64 * pair);
-                Codes.store(Codes.low(second), lowScale, lowMin, out, base + 64 * pair + 16);
-                Codes.store(Codes.high(first), highScale, highMin, out, base + 64 * pair + 32);
-                Codes.store(Codes.high(second), highScale, highMin, out, base + 64 * pair + 48);
+            for (int j = 0; j < 8; j++) {
+                float scale = d * (scales >>> 8 * j & 0xff);
+                float min = dmin * (mins >>> 8 * j & 0xff);
+                long codes = block + CODES + 32 * (j / 2);
+                IntVector first = Codes.bits(Codes.load(blocks, codes), 4 * (j % 2), Codes.LOW_FOUR);
+                IntVector second = Codes.bits(Codes.load(blocks, codes + Codes.RUN), 4 * (j % 2), Codes.LOW_FOUR);
+                Codes.store(first, scale, min, out, base + 32 * j);
+                Codes.store(second, scale, min, out, base + 32 * j + 16);
             }
         }
     }
@@ -51,17 +48,14 @@ final class Q4_KReader implements WeightReader {
             float dmin = -Codes.half(header >>> Short.SIZE);
             long scales = SixBits.scales((int) (header >>> Integer.SIZE), (int) (rest >>> Integer.SIZE));
             long mins = SixBits.mins((int) rest, (int) (rest >>> Integer.SIZE));
-            for (int pair = 0; pair < 4; pair++) {
-                IntVector first = Codes.load(blocks, block + CODES + 32 * pair);
-                IntVector second = Codes.load(blocks, block + CODES + 32 * pair + Codes.RUN);
-                float lowScale = d * (scales >>> 16 * pair & 0xff);
-                float highScale = d * (scales >>> 16 * pair + 8 & 0xff);
-                float lowMin = dmin * (mins >>> 16 * pair & 0xff);
-                float highMin = dmin * (mins >>> 16 * pair + 8 & 0xff);
-                even = Codes.dot(even, Codes.low(first), lowScale, lowMin, x, base + 4L * (64 * pair));
-                odd = Codes.dot(odd, Codes.low(second), lowScale, lowMin, x, base + 4L * (64 * pair + 16));
-                even = Codes.dot(even, Codes.high(first), highScale, highMin, x, base + 4L * (64 * pair + 32));
-                odd = Codes.dot(odd, Codes.high(second), highScale, highMin, x, base + 4L * (64 * pair + 48));
+            for (int j = 0; j < 8; j++) {
+                float scale = d * (scales >>> 8 * j & 0xff);
+                float min = dmin * (mins >>> 8 * j & 0xff);
+                long codes = block + CODES + 32 * (j / 2);
+                IntVector first = Codes.bits(Codes.load(blocks, codes), 4 * (j % 2), Codes.LOW_FOUR);
+                IntVector second = Codes.bits(Codes.load(blocks, codes + Codes.RUN), 4 * (j % 2), Codes.LOW_FOUR);
+                even = Codes.dot(even, first, scale, min, x, base + 4L * 32 * j);
+                odd = Codes.dot(odd, second, scale, min, x, base + 4L * (32 * j + 16));
             }
         }
         return even.add(odd).reduceLanes(VectorOperators.ADD);

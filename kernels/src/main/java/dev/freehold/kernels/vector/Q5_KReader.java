@@ -55,7 +55,7 @@ final class Q5_KReader implements WeightReader {
                 float min = dmin * (mins >>> 8 * j & 0xff);
                 IntVector first = code(blocks, block, j, 0);
                 IntVector second = code(blocks, block, j, Codes.RUN);
-                even = Codes.dot(even, first, scale, min, x, base + 4L * (32 * j));
+                even = Codes.dot(even, first, scale, min, x, base + 4L * 32 * j);
                 odd = Codes.dot(odd, second, scale, min, x, base + 4L * (32 * j + 16));
             }
         }

@@ -62,7 +62,7 @@ final class Q6_KReader implements WeightReader {
                         .lanewise(VectorOperators.LSHR, 2 * group);
                 IntVector low = Codes.low(codes).or(Codes.left(upper, 4, UPPER));
                 IntVector high = Codes.high(codes).or(upper.and(UPPER));
-                even = Codes.dot(even, low, lowScale, -32 * lowScale, x, base + 4L * (run));
+                even = Codes.dot(even, low, lowScale, -32 * lowScale, x, base + 4L * run);
                 odd = Codes.dot(odd, high, highScale, -32 * highScale, x, base + 4L * (run + 64));
             }
         }

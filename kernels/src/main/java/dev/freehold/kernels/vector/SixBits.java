@@ -1,7 +1,7 @@
 package dev.freehold.kernels.vector;
 
-/// The eight scales and eight minima of six bits that the blocks of `Q4_K` and `Q5_K` hold in twelve bytes, all eight at a
-/// time: byte `j` of the result belongs to sub-block `j`.
+/// The eight scales and eight minima of six bits that the blocks of `Q4_K` and `Q5_K` hold in twelve bytes, all eight
+/// at a time: byte `j` of the result belongs to sub-block `j`.
 final class SixBits {
     private static final int LOW_SIX = 0x3f3f3f3f;
     private static final int LOW_FOUR = 0x0f0f0f0f;

@@ -17,7 +17,8 @@ import jdk.incubator.vector.VectorSpecies;
 /// Loops over vectors of the width that the CPU prefers. What is left at the end of a row goes one by one.
 final class VectorLoops implements Loops {
     static final int LEAST_LANES = 4;
-    static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+    static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED.length() > COLUMNS
+            ? FloatVector.SPECIES_512 : FloatVector.SPECIES_PREFERRED;
     private static final int LANES = FLOATS.length();
 
     @Override

@@ -30,13 +30,21 @@ public final class VectorProvider implements KernelProvider {
         if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
             return Optional.of("the Vector API is not there (java needs --add-modules jdk.incubator.vector)");
         }
-        String vm = System.getProperty("java.vm.name", "");
-        String mode = System.getProperty("java.vm.info", "");
-        if (!vm.contains("HotSpot") && !vm.contains("OpenJDK") || vm.contains("Client") || mode.startsWith("interpreted")) {
+        return unusableOn(System.getProperty("java.vm.name"), System.getProperty("java.vm.info"),
+                System.getProperty("os.arch"), FloatVector.SPECIES_PREFERRED.vectorBitSize());
+    }
+
+    /// @param mode  `java.vm.info`, e.g. `mixed mode, sharing`
+    /// @param bits  of the vectors that the JVM prefers
+    static Optional<String> unusableOn(String vm, String mode, String architecture, int bits) {
+        if (vm.contains("Client") || vm.contains("Zero") || mode.contains("interpreted mode")
+                || mode.contains("emulated-client")) {
             return Optional.of("this JVM does not compile the Vector API (%s, %s)".formatted(vm, mode));
         }
-        return FloatVector.SPECIES_PREFERRED.length() < VectorLoops.LEAST_LANES
-                ? Optional.of("no vectors of at least 128 bits") : Optional.empty();
+        // Fused multiply-adds came with AVX2; without them, each would be computed in decimal arithmetic.
+        int least = architecture.equals("amd64") ? 256 : Float.SIZE * VectorLoops.LEAST_LANES;
+        return bits >= least ? Optional.empty()
+                : Optional.of("vectors of %d bits are needed, there are %d".formatted(least, bits));
     }
 
     @Override

@@ -27,6 +27,7 @@ public final class Workspace implements AutoCloseable {
         Buffer buffer = buffers.get(name);
         if (buffer == null || buffer.memory.byteSize() < bytes) {
             if (buffer != null) {
+                buffers.remove(name); // first: there may be no memory for the new one
                 buffer.arena.close();
             }
             Arena arena = Arena.ofShared(); // kernels write from their own threads

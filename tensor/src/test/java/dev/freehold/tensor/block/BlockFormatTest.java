@@ -103,7 +103,8 @@ class BlockFormatTest {
         for (int i = 0; i < elements.length; i++) {
             float greatest = Math.abs(Extremes.furthest(elements, i - i % block, block));
             float error = Math.abs(decoded[i] - elements[i]);
-            assertTrue(error <= errorBound(dtype) * greatest + SMALLEST_HALF / 2, () -> dtype + ": error " + error + " of " + greatest);
+            assertTrue(error <= errorBound(dtype) * greatest + SMALLEST_HALF / 2,
+                    () -> dtype + ": error " + error + " of " + greatest);
         }
     }
 

@@ -1,0 +1,30 @@
+package dev.freehold.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.freehold.checkpoint.Metadata;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class StopTokensTest {
+    @Test
+    void allThatTheMetadataNameStop() {
+        var metadata = new Metadata("model.gguf", Map.of(
+                "tokenizer.ggml.eos_token_id", 1L,
+                "tokenizer.ggml.eot_token_id", 2L,
+                "tokenizer.ggml.eom_token_id", 3L,
+                "tokenizer.ggml.padding_token_id", 9L,
+                "tokenizer.ggml.eos_token_ids", List.of(1L, 4L)));
+        assertEquals(Set.of(1, 2, 3, 4), StopTokens.named(metadata));
+    }
+
+    @Test
+    void aWordThatOnlyLooksLikeAStopTokenDoesNotStop() {
+        var values = FakeCheckpoint.vocabulary(List.of("</s>", "<|im_end|>"), List.of(1L, 3L), Map.of());
+        var checkpoint = new FakeCheckpoint(values, 258);
+        var tokenizer = ModelTokenizer.find(checkpoint).orElseThrow();
+        assertEquals(Set.of(257), StopTokens.of(checkpoint.metadata(), tokenizer));
+    }
+}
