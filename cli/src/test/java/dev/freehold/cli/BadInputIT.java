@@ -38,7 +38,7 @@ class BadInputIT {
 
     @BeforeEach
     void launcher() throws IOException {
-        freehold = new Freehold(Freehold.in(scratch).scratch(), "-XX:TieredStopAtLevel=1 -Xmx64m");
+        freehold = Freehold.in(scratch).with("-Xmx64m");
     }
 
     @ParameterizedTest

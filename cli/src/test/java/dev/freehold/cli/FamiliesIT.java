@@ -25,7 +25,7 @@ class FamiliesIT {
 
     @BeforeEach
     void launcher() throws IOException {
-        freehold = Freehold.in(scratch).quick();
+        freehold = Freehold.in(scratch);
     }
 
     @ParameterizedTest

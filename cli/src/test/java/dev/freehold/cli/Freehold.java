@@ -29,9 +29,8 @@ record Freehold(Path scratch, String javaOptions) {
         return new Freehold(scratch, "");
     }
 
-    /// The same without the optimizing compiler: half the processor time where little is computed.
-    Freehold quick() {
-        return new Freehold(scratch, "-XX:TieredStopAtLevel=1 " + javaOptions);
+    Freehold with(String options) {
+        return new Freehold(scratch, options);
     }
 
     /// Runs a command line, with nothing on its standard input.

@@ -35,7 +35,7 @@ class GenerationIT {
 
     @BeforeEach
     void launcher() throws IOException {
-        freehold = Freehold.in(scratch).quick();
+        freehold = Freehold.in(scratch);
     }
 
     @ParameterizedTest

@@ -27,7 +27,7 @@ class TokenizerIT {
 
     @BeforeEach
     void launcher() throws IOException {
-        freehold = Freehold.in(scratch).quick();
+        freehold = Freehold.in(scratch);
     }
 
     @ParameterizedTest
