@@ -150,7 +150,7 @@ class BadInputIT {
     void templatesThatCannotBeReadAreRefused(String source, String because) throws IOException {
         Path template = Files.writeString(scratch.resolve("broken.jinja"), source);
         Complaint.of(limited(USER, "render", template.toString()))
-                .mentions(template + ": the chat template, line 1", because);
+                .mentions(template + ": line 1", because);
     }
 
     @ParameterizedTest
