@@ -44,9 +44,7 @@ class FamiliesIT {
     @ParameterizedTest
     @CsvSource({
         "ministral3, ministral3, mistral3",
-        "qwen3moe, qwen3_moe, qwen3moe",
         "qwen35, qwen3_5_text, qwen35",
-        "qwen35moe, qwen3_5_moe_text, qwen35moe",
         "deepseek, deepseek_v3, deepseek2"
     })
     void otherFamiliesAreRefusedByName(String family, String inConfig, String inGguf) {
