@@ -34,18 +34,26 @@ public record GenerationOptions(
         stop = List.copyOf(stop);
     }
 
+    /// These options, with tokens chosen as `sampling` says.
     public GenerationOptions withSampling(SamplingSettings sampling) {
         return new GenerationOptions(sampling, maxTokens, stop, logProbabilities, ignoreStopTokens);
     }
 
+    /// These options, for an answer of at most `maxTokens` tokens.
+    ///
+    /// @throws IllegalArgumentException if it is less than 1
     public GenerationOptions withMaxTokens(int maxTokens) {
         return new GenerationOptions(sampling, maxTokens, stop, logProbabilities, ignoreStopTokens);
     }
 
+    /// These options, with strings that end the text and are not part of it.
     public GenerationOptions withStop(List<String> stop) {
         return new GenerationOptions(sampling, maxTokens, stop, logProbabilities, ignoreStopTokens);
     }
 
+    /// These options, with the log-probabilities of each token and of the likeliest ones.
+    ///
+    /// @throws IllegalArgumentException if it is more than are reported
     public GenerationOptions withLogProbabilities(int logProbabilities) {
         return new GenerationOptions(sampling, maxTokens, stop, logProbabilities, ignoreStopTokens);
     }

@@ -163,10 +163,12 @@ public final class Model implements AutoCloseable {
         return contextLength;
     }
 
+    /// The file or folder that the model was read from; closed with the model.
     public Checkpoint checkpoint() {
         return checkpoint;
     }
 
+    /// The network's sizes.
     public Hyperparameters hyperparameters() {
         return network.hyperparameters();
     }

@@ -21,14 +21,17 @@ public record ModelOptions(int threads, String kernels, int contextLength) {
         }
     }
 
+    /// These options, with `threads` threads to compute with; 0 for one per processor.
     public ModelOptions withThreads(int threads) {
         return new ModelOptions(threads, kernels, contextLength);
     }
 
+    /// These options, with the kernels of that name; empty for the best that run here.
     public ModelOptions withKernels(String kernels) {
         return new ModelOptions(threads, kernels, contextLength);
     }
 
+    /// These options, with room for that many tokens; 0 for what the model was made for.
     public ModelOptions withContextLength(int contextLength) {
         return new ModelOptions(threads, kernels, contextLength);
     }

@@ -158,7 +158,9 @@ public final class Json {
         } catch (JacksonIOException e) {
             throw new UncheckedIOException(e.getCause());
         } catch (JacksonException e) {
-            throw new JsonException(e.getOriginalMessage() + at(parser));
+            String message = e.getOriginalMessage();
+            int internals = message.indexOf(" (start marker at [Source:"); // where the value began, as no person reads it
+            throw new JsonException((internals < 0 ? message : message.substring(0, internals)) + at(parser));
         }
     }
 

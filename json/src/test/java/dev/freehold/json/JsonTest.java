@@ -74,4 +74,10 @@ class JsonTest {
             assertThrows(JsonException.class, () -> Json.forEachMember(new StringReader(text), (name, value) -> { }));
         }
     }
+
+    @Test
+    void theMessageOfATextThatIsCutOffIsForPeople() {
+        String message = assertThrows(JsonException.class, () -> Json.parse("[1, 2")).getMessage();
+        assertEquals("Unexpected end-of-input: expected close marker for Array (line 1, column 6)", message);
+    }
 }
