@@ -14,7 +14,8 @@ final class Warnings {
             err.printf("freehold: the answer is cut off: the context of %d tokens is full; raise it with --ctx-size%n",
                     contextLength);
         } else if (end.reason() == FinishReason.LENGTH) {
-            err.printf("freehold: the answer ends after %d tokens, as --predict says%n", end.usage().newTokens());
+            int tokens = end.usage().newTokens();
+            err.printf("freehold: the answer ends after %d token%s, as --predict says%n", tokens, tokens == 1 ? "" : "s");
         }
     }
 }

@@ -32,6 +32,9 @@ public record GenerationOptions(
                     .formatted(LogProbabilities.MAX_ALTERNATIVES, logProbabilities));
         }
         stop = List.copyOf(stop);
+        if (stop.contains("")) {
+            throw new IllegalArgumentException("a stop string is empty: every text contains it");
+        }
     }
 
     /// These options, with tokens chosen as `sampling` says.
