@@ -38,7 +38,7 @@ class BadInputIT {
 
     @BeforeEach
     void launcher() throws IOException {
-        freehold = new Freehold(Freehold.in(scratch).scratch(), "-XX:TieredStopAtLevel=1 -Xmx64m");
+        freehold = Freehold.in(scratch).with("-Xmx64m");
     }
 
     @ParameterizedTest
@@ -144,12 +144,13 @@ class BadInputIT {
     @ParameterizedTest
     @CsvSource({
         "'{{ messages }}{% if x %}', endif",
-        "'{{ messages', '}}'",
+        "'{{ messages', does not end",
         "'{% include \"/etc/passwd\" %}', include"
     })
     void templatesThatCannotBeReadAreRefused(String source, String because) throws IOException {
         Path template = Files.writeString(scratch.resolve("broken.jinja"), source);
-        Complaint.of(limited(USER, "render", template.toString())).mentions(template + ": line 1: ", because);
+        Complaint.of(limited(USER, "render", template.toString()))
+                .mentions(template + ": line 1", because);
     }
 
     @ParameterizedTest
@@ -173,7 +174,6 @@ class BadInputIT {
         Finished run = limited(good + "\n" + line + "\n" + good + "\n", arguments);
         assertEquals(1, run.out().lines().count(), "the good line before it is answered");
         Complaint.of(new Finished(run.exitCode(), "", run.err())).mentions(because);
-        assertTrue(!run.err().contains("REDACTED"), run.err());
     }
 
     @Test
@@ -184,7 +184,8 @@ class BadInputIT {
         Path latin = Files.write(scratch.resolve("latin.txt"), new byte[] {'a', (byte) 0xE4, 'o'});
         refused("perplexity", MODEL, latin.toString()).mentions(latin + ": ", "UTF-8");
         refused("complete", MODEL, "--kernels", "faster", "Hello").mentions("faster", "reference");
-        refused("complete", MODEL, "--tokens", "1,99999").mentions("99999", "400");
+        refused("render", "/").mentions("freehold: /: ");
+        refused("complete", MODEL, "--tokens", "1,99999").mentions("token 99999 is not of the vocabulary");
         refused("logits", MODEL, "--tokens", "1", "--output", folder.toString()).mentions(folder + ": ");
         assertTrue(Files.isDirectory(folder));
     }

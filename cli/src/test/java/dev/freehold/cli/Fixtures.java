@@ -3,9 +3,8 @@ package dev.freehold.cli;
 import dev.freehold.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -62,9 +61,9 @@ final class Fixtures {
     /// The numbers of a file of little-endian F32.
     static float[] floats(Path file) {
         try {
-            FloatBuffer buffer = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
-            var floats = new float[buffer.remaining()];
-            buffer.get(floats);
+            ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+            var floats = new float[bytes.remaining() / Float.BYTES];
+            bytes.asFloatBuffer().get(floats);
             return floats;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

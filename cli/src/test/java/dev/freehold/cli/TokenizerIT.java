@@ -27,7 +27,7 @@ class TokenizerIT {
 
     @BeforeEach
     void launcher() throws IOException {
-        freehold = Freehold.in(scratch).quick();
+        freehold = Freehold.in(scratch).with("-XX:TieredStopAtLevel=1"); // nothing is computed
     }
 
     @ParameterizedTest
@@ -44,16 +44,11 @@ class TokenizerIT {
     @ParameterizedTest
     @CsvSource({
         "deepseek3, vocabulary.gguf",
-        "gpt2, vocabulary.gguf",
         "llama2, vocabulary.gguf",
         "llama3, vocabulary.gguf",
-        "qwen2, vocabulary.gguf",
-        "tekken, vocabulary.gguf",
-        "deepseek3, tokenizer.json",
         "gpt2, tokenizer.json",
         "llama2, tokenizer.json",
         "llama2-metaspace, tokenizer.json",
-        "llama3, tokenizer.json",
         "qwen2, tokenizer.json",
         "tekken, tokenizer.json",
         "unigram, tokenizer.json"
@@ -63,17 +58,24 @@ class TokenizerIT {
         List<Map<String, Object>> cases = cases(folder.resolve("cases.jsonl"));
         assertFalse(cases.isEmpty());
         assertIds(cases, "ids", folder.resolve(file).toString());
-        assertTexts(cases, "decoded", folder.resolve(file).toString());
     }
 
     @ParameterizedTest
     @CsvSource({
         "llama2, vocabulary.gguf",
-        "llama3, vocabulary.gguf",
-        "llama2, tokenizer.json",
-        "tekken, tokenizer.json",
+        "tekken, vocabulary.gguf",
+        "llama2-metaspace, tokenizer.json",
+        "qwen2, tokenizer.json",
         "unigram, tokenizer.json"
     })
+    void smallTokenizersOfEveryKindGiveTheTextOfTheReference(String kind, String file) {
+        Path folder = Fixtures.own("tokenizers").resolve(kind);
+        List<Map<String, Object>> cases = cases(folder.resolve("cases.jsonl"));
+        assertTexts(cases, "decoded", folder.resolve(file).toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"llama2, vocabulary.gguf", "llama3, vocabulary.gguf", "unigram, tokenizer.json"})
     void addSpecialAddsWhatThePostProcessorAdds(String kind, String file) {
         Path folder = Fixtures.own("tokenizers").resolve(kind);
         List<Map<String, Object>> cases = cases(folder.resolve("cases.jsonl"));
@@ -81,12 +83,7 @@ class TokenizerIT {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "llama2, vocabulary.gguf",
-        "qwen2, vocabulary.gguf",
-        "llama2, tokenizer.json",
-        "qwen2, tokenizer.json"
-    })
+    @CsvSource({"qwen2, vocabulary.gguf", "llama2, tokenizer.json"})
     void skipSpecialLeavesControlTokensOut(String kind, String file) {
         Path folder = Fixtures.own("tokenizers").resolve(kind);
         List<Map<String, Object>> cases = cases(folder.resolve("cases.jsonl"));
@@ -98,7 +95,7 @@ class TokenizerIT {
 
     /// Text from a stranger must not become a control token; without its own id it is spelt in several.
     @ParameterizedTest
-    @ValueSource(strings = {"tokenizers/qwen2/tokenizer.json", "tokenizers/qwen2/vocabulary.gguf", "chat/model.gguf"})
+    @ValueSource(strings = {"tokenizers/qwen2/tokenizer.json", "chat/model.gguf"})
     void noParseSpecialTakesControlTokensForText(String file) {
         String tokenizer = Fixtures.own(file).toString();
         List<String> text = List.of(Json.write("<|im_start|>system"));

@@ -109,12 +109,13 @@ class TolstoyIT {
         double perplexity = perplexity(type);
         assertTrue(perplexity <= 1.005 * llamaCpp, () -> type + ": " + perplexity + ", llama.cpp: " + llamaCpp);
         // Far below it would be as wrong: both read the same weights.
-        assertTrue(perplexity >= 0.98 * llamaCpp, () -> type + ": " + perplexity + ", llama.cpp: " + llamaCpp);
+        assertTrue(perplexity >= 0.995 * llamaCpp, () -> type + ": " + perplexity + ", llama.cpp: " + llamaCpp);
     }
 
     private double perplexity(String type) {
         String model = folder.resolve("tolstoy-" + type + ".gguf").toString();
-        String out = freehold.out("perplexity", model, folder.resolve("validation.txt").toString(), "--json");
+        String out = freehold.out("perplexity", model, folder.resolve("validation.txt").toString(), "--json",
+                "--threads", "1"); // since two of these tests run side by side
         return ((Number) Json.parseObject(out).get("perplexity")).doubleValue();
     }
 

@@ -9,9 +9,12 @@ public record ModelOptions(int threads, String kernels, int contextLength) {
     /// One thread a processor, the best kernels, the model's own context.
     public static final ModelOptions DEFAULT = new ModelOptions(0, "", 0);
 
+    /// More than the cores of any machine this runs on, and few enough that any system can start them.
+    private static final int MAX_THREADS = 1024;
+
     public ModelOptions {
-        if (threads < 0) {
-            throw new IllegalArgumentException("threads should be 0 or more, is " + threads);
+        if (threads < 0 || threads > MAX_THREADS) {
+            throw new IllegalArgumentException("threads should be 0 to " + MAX_THREADS + ", is " + threads);
         }
         if (contextLength < 0) {
             throw new IllegalArgumentException("context length should be 0 or more, is " + contextLength);

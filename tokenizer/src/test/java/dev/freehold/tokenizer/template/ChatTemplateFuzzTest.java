@@ -22,7 +22,8 @@ class ChatTemplateFuzzTest {
     private static final List<String> PIECES = List.of("{{", "}}", "{%", "%}", "{#", "#}", "-", "+", "if ", "else",
             "for x in ", "endfor", "endif", "set x = ", "macro m()", "endmacro", "raw", "endraw", "(", ")", "[", "]",
             "{", "}", "'", "\"", "|", ".", ",", ":", "~", "*", "**", "//", "%", " is ", " in ", " not ", "messages",
-            "loop", "x", "1", "0", "1e400", "99999999999999999999", "-1", "none", "\n", "\\", "\\u", "\0", "é", "😀", "tojson",
+            "loop", "x", "1", "0", "1e400", "99999999999999999999", "-1", "none", "\n", "\\", "\\u", "\0",
+            "é", "😀", "tojson",
             "join", "map", "sort", "range(100)", "namespace()", "caller()", "varargs", "recursive", "*x", "**x",
             "=", "==", "<", "[::-1]", "append", "format", "'{:{}}'", "'%*d'", "float", "int", "round(999)", "center",
             "indent", "batch(2)", "slice(2)");
