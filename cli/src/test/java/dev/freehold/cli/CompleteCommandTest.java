@@ -58,7 +58,7 @@ class CompleteCommandTest {
         assertUsageError("--greedy and --temp exclude each other", "--greedy", "--temp", 0.5, MODEL, "a");
         assertUsageError("--greedy and --temp exclude each other", "--temp", 0.5, "--greedy", MODEL, "a");
         assertUsageError("max tokens should be 1 or more, is 0", "-n", 0, MODEL, "a");
-        assertUsageError("threads should be 0 or more, is -1", "-t", -1, MODEL, "a");
+        assertUsageError("threads should be 0 to 1024, is -1", "-t", -1, MODEL, "a");
     }
 
     private static void assertUsageError(String message, Object... options) {
