@@ -24,7 +24,7 @@ final class Matmul {
     private static final int DEPTH = 256;
     private static final int STEP = 128;
     /// Less than this, about 4 µs of reading, is not worth taking from the counter.
-    private static final long BYTES_PER_PIECE = 1 << 16;
+    private static final long BYTES_PER_PIECE = 1 << 19;
 
     private final Loops loops;
     private final ThreadTeam team;

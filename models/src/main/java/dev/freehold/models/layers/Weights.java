@@ -1,7 +1,6 @@
 package dev.freehold.models.layers;
 
 import dev.freehold.checkpoint.Checkpoint;
-import dev.freehold.tensor.DType;
 import dev.freehold.tensor.Kernels;
 import dev.freehold.tensor.Shape;
 import dev.freehold.tensor.Tensor;
@@ -61,12 +60,12 @@ public final class Weights {
         return new Embedding(tensor(name + ".weight", rows, width));
     }
 
-    /// The vector `name`, `(width)`, as F32: kernels expect it, and files from training often hold another type.
+    /// The vector `name`, `(width)`, copied as F32, which kernels expect and files from training often do not hold.
+    ///
+    /// Copied also where the file holds F32: loops over floats then meet one class of segments, not mapped ones and
+    /// others by turns, for which the compiler must emit checks. Generating was 1.6 times as fast.
     public Tensor vector(String name, int width) {
         Tensor stored = tensor(name, width);
-        if (stored.dtype() == DType.F32) {
-            return stored;
-        }
         var values = new float[width];
         BlockFormat.of(stored.dtype()).decode(stored.data(), 0, values, 0, width);
         Tensor decoded = Tensor.zeros(Arena.ofAuto(), stored.name(), width); // small, and as long-lived as the model
