@@ -15,7 +15,8 @@ final class Warnings {
                     contextLength);
         } else if (end.reason() == FinishReason.LENGTH) {
             int tokens = end.usage().newTokens();
-            err.printf("freehold: the answer ends after %d token%s, as --predict says%n", tokens, tokens == 1 ? "" : "s");
+            err.printf("freehold: the answer ends after %d token%s, as --predict says%n",
+                    tokens, tokens == 1 ? "" : "s");
         }
     }
 }

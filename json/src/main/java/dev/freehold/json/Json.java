@@ -159,7 +159,7 @@ public final class Json {
             throw new UncheckedIOException(e.getCause());
         } catch (JacksonException e) {
             String message = e.getOriginalMessage();
-            int internals = message.indexOf(" (start marker at [Source:"); // where the value began, as no person reads it
+            int internals = message.indexOf(" (start marker at [Source:"); // in a form that no person reads
             throw new JsonException((internals < 0 ? message : message.substring(0, internals)) + at(parser));
         }
     }
