@@ -40,8 +40,10 @@ final class PerplexityCommand implements Callable<Integer> {
     public Integer call() {
         String text = TextInput.file(file);
         PrintWriter err = spec.commandLine().getErr();
-        int window = model.contextLength == 0 ? WINDOW : model.contextLength;
         try (Model opened = model.open()) {
+            int window = model.contextLength == 0
+                    ? Math.min(WINDOW, opened.contextLength())
+                    : model.contextLength;
             Perplexity result = TextPerplexity.of(opened, opened.encode(text), window,
                     (done, windows, soFar) -> err.printf("[%d/%d] %.4f%n", done, windows, soFar.value()));
             PrintWriter out = spec.commandLine().getOut();

@@ -94,14 +94,20 @@ final class ShowCommand implements Callable<Integer> {
         line(out, "attention", "%d heads of %d, %d for keys and values".formatted(
                 sizes.heads(), sizes.headWidth(), sizes.kvHeads()));
         line(out, "vocabulary", "%,d tokens, %s".formatted(sizes.vocabulary(), summary.tokenizer()));
-        line(out, "chat template", summary.templates().isEmpty() ? "none" : "%s (sha256 %s…)".formatted(
-                String.join(", ", summary.templates()), summary.templateSha256().substring(0, 12)));
+        line(out, "chat template", template(summary));
         if (!summary.licence().isEmpty()) {
             line(out, "licence", summary.licence());
         }
         if (!summary.baseModels().isEmpty()) {
             line(out, "made from", String.join(", ", summary.baseModels()));
         }
+    }
+
+    private static String template(ModelSummary summary) {
+        String names = String.join(", ", summary.templates());
+        return names.isEmpty() ? "none"
+                : summary.templateSha256().isEmpty() ? names
+                : "%s (sha256 %s…)".formatted(names, summary.templateSha256().substring(0, 12));
     }
 
     private static void weights(PrintWriter out, ModelSummary summary) {
