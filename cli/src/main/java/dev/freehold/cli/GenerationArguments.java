@@ -7,7 +7,6 @@ import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// What is wanted of an answer: how tokens are chosen, and when to stop.
@@ -36,10 +35,7 @@ final class GenerationArguments {
 
     GenerationOptions options() {
         int limit = maxTokens == -1 ? Integer.MAX_VALUE : maxTokens;
-        try {
-            return new GenerationOptions(sampling.settings(), limit, stop, logProbabilities, ignoreStopTokens);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage());
-        }
+        return UsageError.orValue(spec, () -> new GenerationOptions(
+                sampling.settings(), limit, stop, logProbabilities, ignoreStopTokens));
     }
 }

@@ -5,7 +5,6 @@ import dev.freehold.engine.ModelOptions;
 import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -30,11 +29,7 @@ final class ModelArguments {
     private CommandSpec spec;
 
     ModelOptions options() {
-        try {
-            return new ModelOptions(threads, kernels, contextLength);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage());
-        }
+        return UsageError.orValue(spec, () -> new ModelOptions(threads, kernels, contextLength));
     }
 
     /// Opens the model; says so where the context asked for is larger than the model's.

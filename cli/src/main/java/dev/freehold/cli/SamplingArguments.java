@@ -27,8 +27,7 @@ final class SamplingArguments {
     }
 
     @Option(order = 12, names = {"--temp", "--temperature"}, paramLabel = "X",
-            description = "0: always the likeliest token; 1: as likely"
-            + " as the model says; higher: more surprising")
+            description = "0: always the likeliest token; 1: as likely as the model says; higher: more surprising")
     void temperature(double value) {
         set(settings -> settings.withTemperature(value));
     }
@@ -51,15 +50,13 @@ final class SamplingArguments {
     }
 
     @Option(order = 16, names = {"--typical", "--typical-p"}, paramLabel = "P",
-            description = "choose among the most typical tokens that"
-            + " together have probability P")
+            description = "choose among the most typical tokens that together have probability P")
     void typicalP(double value) {
         set(settings -> settings.withTypicalP(value));
     }
 
     @Option(order = 17, names = {"--repeat-penalty", "--repetition-penalty"}, paramLabel = "X",
-            description = "make recent tokens less"
-            + " likely; 1: off")
+            description = "make recent tokens less likely; 1: off")
     void repetitionPenalty(double value) {
         set(settings -> settings.withRepetitionPenalty(value));
     }
@@ -71,8 +68,7 @@ final class SamplingArguments {
     }
 
     @Option(order = 19, names = "--frequency-penalty", paramLabel = "X",
-            description = "taken from a token's logit for each recent"
-            + " occurrence")
+            description = "taken from a token's logit for each recent occurrence")
     void frequencyPenalty(double value) {
         set(settings -> settings.withFrequencyPenalty(value));
     }
@@ -97,11 +93,7 @@ final class SamplingArguments {
     }
 
     private void set(UnaryOperator<SamplingSettings> change) {
-        try {
-            settings = change.apply(settings);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage());
-        }
+        settings = UsageError.orValue(spec, () -> change.apply(settings));
     }
 
     /// What was given on the command line.
