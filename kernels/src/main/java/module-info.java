@@ -4,6 +4,9 @@ module dev.freehold.kernels {
     requires jdk.incubator.vector;
 
     provides dev.freehold.tensor.spi.KernelProvider with
+            dev.freehold.kernels.x86.Avx512VnniProvider,
+            dev.freehold.kernels.x86.AvxVnniProvider,
+            dev.freehold.kernels.x86.Avx2Provider,
             dev.freehold.kernels.vector.VectorProvider,
             dev.freehold.kernels.plain.PlainProvider;
 }
