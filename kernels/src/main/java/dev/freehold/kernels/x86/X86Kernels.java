@@ -37,7 +37,7 @@ public final class X86Kernels implements Kernels {
         var routines = new Routines(code);
         this.packing = new Packing(tier.lanes(), system, routines, team);
         boolean pairsBfloat16 = tier.isAvx512() && features.contains(Feature.AVX512_BF16);
-        this.matmul = new Matmul(tier, pairsBfloat16, routines, team);
+        this.matmul = new Matmul(tier, pairsBfloat16, code, routines, team);
         this.rest = new BlockedKernels(new PlainLoops(), team);
     }
 

@@ -1,5 +1,6 @@
 package dev.freehold.kernels.x86.matmul;
 
+import dev.freehold.kernels.x86.assembler.CodeMemory;
 import dev.freehold.kernels.x86.assembler.Routines;
 import dev.freehold.kernels.x86.cpu.CpuTier;
 import dev.freehold.kernels.x86.matmul.codes.QuantizedCodes;
@@ -25,12 +26,13 @@ final class QuantizedMatmul {
     private final ThreadLocal<Worker> workers;
     private final QuantizedActivations activations;
 
-    QuantizedMatmul(CpuTier tier, Routines routines, ThreadTeam team, ThreadLocal<Worker> workers) {
+    QuantizedMatmul(CpuTier tier, CodeMemory code, Routines routines, ThreadTeam team,
+            ThreadLocal<Worker> workers) {
         this.tier = tier;
         this.routines = routines;
         this.team = team;
         this.workers = workers;
-        this.activations = new QuantizedActivations(team);
+        this.activations = new QuantizedActivations(tier, code, team, workers);
     }
 
     void run(Tensor out, InterleavedMatrix weight, Tensor input) {

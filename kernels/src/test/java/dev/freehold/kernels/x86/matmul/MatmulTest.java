@@ -52,7 +52,7 @@ class MatmulTest {
             var team = threads == 1 ? ThreadTeam.single() : new SpinningThreadTeam(threads);
             var routines = new Routines(code);
             return new Bench(tier, code, team, new Packing(tier.lanes(), system, routines, team),
-                    new Matmul(tier, pairs(tier), routines, team), Arena.ofShared());
+                    new Matmul(tier, pairs(tier), code, routines, team), Arena.ofShared());
         }
 
         static boolean pairs(CpuTier tier) {
