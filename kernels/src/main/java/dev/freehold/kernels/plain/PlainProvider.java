@@ -1,7 +1,7 @@
 package dev.freehold.kernels.plain;
 
 import dev.freehold.kernels.blocked.BlockedKernels;
-import dev.freehold.kernels.blocked.SpinningThreadTeam;
+import dev.freehold.kernels.threads.SpinningThreadTeam;
 import dev.freehold.tensor.Kernels;
 import dev.freehold.tensor.spi.KernelProvider;
 import dev.freehold.tensor.spi.Usability;
