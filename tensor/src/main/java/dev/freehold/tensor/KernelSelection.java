@@ -22,8 +22,6 @@ public final class KernelSelection {
     /// The environment variable that names the tier where the program names none.
     public static final String VARIABLE = "FREEHOLD_CPU_TIER";
 
-    private static final System.Logger LOG = System.getLogger(KernelSelection.class.getName());
-
     private KernelSelection() {}
 
     /// The provider of the kernels of `tier`; where that is empty, of the tier that the environment names; where it
@@ -31,7 +29,12 @@ public final class KernelSelection {
     ///
     /// @throws UnusableTierException if the tier asked for does not exist or cannot run here
     public static KernelProvider choose(String tier) {
-        return choose(tier, System.getenv(), installed(), warning -> LOG.log(Level.WARNING, warning));
+        return choose(tier, System.getenv(), installed(), KernelSelection::log);
+    }
+
+    /// The logger is fetched only now: that takes longer than choosing.
+    private static void log(String warning) {
+        System.getLogger(KernelSelection.class.getName()).log(Level.WARNING, warning);
     }
 
     /// @param warn  told, in one line, of better tiers than the chosen one that could run here and are kept from it
@@ -74,8 +77,7 @@ public final class KernelSelection {
                     }
                     return provider;
                 }
-                case NotThisMachine(String reason) ->
-                    LOG.log(Level.DEBUG, "kernels: not {0}: {1}", provider.name(), reason);
+                case NotThisMachine _ -> { } // as it should be
                 case Refused(String reason) ->
                     refused.computeIfAbsent(reason, _ -> new ArrayList<>()).add(provider.name());
             }
