@@ -98,9 +98,9 @@ class FamiliesIT {
     @ValueSource(strings = {"java", "reference"})
     void otherKernelsGiveTheSameLogits(String kernels) {
         Path folder = Fixtures.own("models/qwen3");
-                LogitsOf.model(freehold, folder, tokens(folder), "--kernels", kernels)
+                LogitsOf.model(freehold, folder, tokens(folder), "--cpu-tier", kernels)
                 .assertClose(Fixtures.floats(folder.resolve("logits.f32")), TOLERANCE);
-        assertQuantizedLogits("Q4_K_M", "--kernels", kernels);
+        assertQuantizedLogits("Q4_K_M", "--cpu-tier", kernels);
     }
 
     @ParameterizedTest

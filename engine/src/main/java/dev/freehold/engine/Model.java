@@ -12,6 +12,7 @@ import dev.freehold.models.layers.KvCache;
 import dev.freehold.models.layers.Workspace;
 import dev.freehold.tensor.KernelSelection;
 import dev.freehold.tensor.Kernels;
+import dev.freehold.tensor.Processors;
 import dev.freehold.tensor.Tensor;
 import dev.freehold.tokenizer.Tokenizer;
 import java.nio.file.Path;
@@ -63,15 +64,13 @@ public final class Model implements AutoCloseable {
     ///
     /// @throws dev.freehold.checkpoint.CheckpointException if the file is absent, malformed or of an unknown
     /// architecture
-    /// @throws IllegalArgumentException if the kernels asked for cannot run here
+    /// @throws dev.freehold.tensor.UnusableTierException if the kernels asked for do not exist or cannot run here
     public static Model open(Path path, ModelOptions options) {
-        int threads = options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
+        int threads = options.threads() == 0 ? Processors.here().threads() : options.threads();
         Checkpoint checkpoint = Checkpoint.open(path);
         Kernels kernels = null;
         try {
-            kernels = options.kernels().isEmpty()
-                    ? KernelSelection.best(threads)
-                    : KernelSelection.named(options.kernels(), threads);
+            kernels = KernelSelection.choose(options.cpuTier()).create(threads);
             return new Model(checkpoint, kernels, options);
         } catch (RuntimeException | Error e) {
             if (kernels != null) {

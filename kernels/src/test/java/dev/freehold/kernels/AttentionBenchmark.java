@@ -25,7 +25,7 @@ final class AttentionBenchmark {
     public static void main(String[] args) {
         String name = args.length > 0 ? args[0] : "vector";
         int threads = args.length > 1 ? Integer.parseInt(args[1]) : 2;
-        try (Kernels kernels = KernelSelection.named(name, threads)) {
+        try (Kernels kernels = KernelSelection.choose(name).create(threads)) {
             System.out.printf("%s, %d threads%n", kernels.name(), kernels.threads());
             for (int[] heads : HEADS) {
                 for (int[] tokens : TOKENS_AFTER) {

@@ -42,7 +42,7 @@ class KernelsAgreeTest {
         }
 
         Kernels create() {
-            assertEquals("", provider.unusableBecause().orElse(""));
+            assertEquals("", provider.usability().reason());
             return provider.create(threads);
         }
     }

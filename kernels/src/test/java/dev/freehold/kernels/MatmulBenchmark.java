@@ -35,7 +35,7 @@ final class MatmulBenchmark {
         String types = args.length > 2 ? args[2] : "F32,F16,BF16,Q8_0,Q4_0,Q4_K,Q6_K";
         String counts = args.length > 3 ? args[3] : "1,512";
         String shapes = args.length > 4 ? args[4] : "1536x1536,8960x1536,1536x8960";
-        try (Kernels kernels = KernelSelection.named(name, threads)) {
+        try (Kernels kernels = KernelSelection.choose(name).create(threads)) {
             System.out.printf("%s, %d threads%n", kernels.name(), kernels.threads());
             for (String type : types.equals("all") ? names() : types.split(",")) {
                 for (String count : counts.split(",")) {
