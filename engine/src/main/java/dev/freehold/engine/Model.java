@@ -12,6 +12,7 @@ import dev.freehold.models.layers.KvCache;
 import dev.freehold.models.layers.Workspace;
 import dev.freehold.tensor.KernelSelection;
 import dev.freehold.tensor.Kernels;
+import dev.freehold.tensor.KvType;
 import dev.freehold.tensor.Processors;
 import dev.freehold.tensor.Tensor;
 import dev.freehold.tokenizer.Tokenizer;
@@ -37,6 +38,7 @@ public final class Model implements AutoCloseable {
     private final Kernels kernels;
     private final LanguageModel network;
     private final int contextLength;
+    private final KvType cacheType;
     private final Workspace workspace = new Workspace();
     private final ReentrantLock turn = new ReentrantLock(true);
     private final CompletableFuture<Vocabulary> vocabulary;
@@ -50,6 +52,7 @@ public final class Model implements AutoCloseable {
         this.contextLength = options.contextLength() == 0
                 ? network.hyperparameters().contextLength()
                 : options.contextLength();
+        this.cacheType = options.cacheType().or(KvType.asExactAs(checkpoint.tensors()));
     }
 
     /// Opens a `.gguf` file or a Hugging Face folder.
@@ -116,7 +119,7 @@ public final class Model implements AutoCloseable {
 
     /// A sequence of its own, for a conversation of several turns.
     public Session newSession() {
-        return new Session(this, network, contextLength);
+        return new Session(this, newCache(contextLength));
     }
 
     /// The ids of a raw text as the model expects it, with the beginning-of-text token if it has one.
@@ -207,7 +210,7 @@ public final class Model implements AutoCloseable {
     }
 
     KvCache newCache(int capacity) {
-        return network.newCache(capacity);
+        return network.newCache(cacheType, capacity);
     }
 
     /// Computes a batch; callers on several threads take turns.

@@ -4,6 +4,7 @@ import dev.freehold.tensor.AttentionPattern;
 import dev.freehold.tensor.KernelSelection;
 import dev.freehold.tensor.Kernels;
 import dev.freehold.tensor.KvPages;
+import dev.freehold.tensor.KvType;
 import dev.freehold.tensor.ReferenceKernels;
 import dev.freehold.tensor.Tensor;
 import java.lang.foreign.Arena;
@@ -12,8 +13,9 @@ import java.util.Random;
 
 /// How fast attention is: checks, then times.
 ///
-/// Arguments: kernels (`vector`), threads (`2`). Prints GMAC/s, and GB/s of keys and values, that one call in ten
-/// exceeds; heads are those of Qwen2.5-0.5B (14 query heads, 2 key-value heads of 64) and 1.5B (12, 2 of 128).
+/// Arguments: kernels (`vector`), threads (`2`), type of keys and values (`F16`). Prints GMAC/s, and GB/s of keys and
+/// values, that one call in ten exceeds; heads are those of Qwen2.5-0.5B (14 query heads, 2 key-value heads of 64) and
+/// 1.5B (12, 2 of 128).
 final class AttentionBenchmark {
     private static final int[][] HEADS = {{14, 2, 64}, {12, 2, 128}};
     private static final int[][] TOKENS_AFTER = {{1, 512}, {1, 8192}, {512, 0}, {512, 8192}};
@@ -25,19 +27,21 @@ final class AttentionBenchmark {
     public static void main(String[] args) {
         String name = args.length > 0 ? args[0] : "vector";
         int threads = args.length > 1 ? Integer.parseInt(args[1]) : 2;
+        KvType type = args.length > 2 ? KvType.valueOf(args[2]) : KvType.F16;
         try (Kernels kernels = KernelSelection.choose(name).create(threads)) {
-            System.out.printf("%s, %d threads%n", kernels.name(), kernels.threads());
+            System.out.printf("%s, %d threads, %s%n", kernels.name(), kernels.threads(), type);
             for (int[] heads : HEADS) {
                 for (int[] tokens : TOKENS_AFTER) {
-                    measure(kernels, heads[0], heads[1], heads[2], tokens[0], tokens[1]);
+                    measure(kernels, type, heads[0], heads[1], heads[2], tokens[0], tokens[1]);
                 }
             }
         }
     }
 
-    private static void measure(Kernels kernels, int heads, int kvHeads, int width, int tokens, int before) {
+    private static void measure(
+            Kernels kernels, KvType type, int heads, int kvHeads, int width, int tokens, int before) {
         try (Arena arena = Arena.ofShared()) {
-            var cache = new KvPages(arena, kvHeads, width);
+            var cache = new KvPages(arena, type, kvHeads, width);
             int all = before + tokens;
             cache.reserve(all);
             kernels.store(cache, 0, random(arena, all, kvHeads * width), random(arena, all, kvHeads * width));
@@ -58,7 +62,7 @@ final class AttentionBenchmark {
             Arrays.sort(seconds, 0, calls);
             double typical = seconds[calls / 10];
             double products = 2.0 * heads * width * tokens * (before + (tokens + 1) / 2.0);
-            double bytes = 2.0 * Float.BYTES * all * kvHeads * width;
+            double bytes = (double) KvPages.pageBytes(type, kvHeads, width) * all / KvPages.PAGE;
             System.out.printf("%2d/%d heads of %3d, %3d tokens after %4d  %9.1f µs  %6.1f GMAC/s  %6.2f GB/s%n",
                     heads, kvHeads, width, tokens, before, typical * 1e6, products / typical / 1e9,
                     bytes / typical / 1e9);
