@@ -34,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TokenizeCommand.class,
             DetokenizeCommand.class,
             RenderCommand.class,
+            BenchCommand.class,
             PerplexityCommand.class,
             LogitsCommand.class,
             SynthCommand.class,

@@ -42,8 +42,8 @@ class MainTest {
     void everyCommandHasHelpAndTheVersion() {
         assertEquals(0, run("--version"));
         String version = lines(out);
-        for (String command : List.of("run", "complete", "show", "tokenize", "detokenize", "render", "perplexity",
-                "logits", "synth", "doctor", "completion")) {
+        for (String command : List.of("run", "complete", "show", "tokenize", "detokenize", "render", "bench",
+                "perplexity", "logits", "synth", "doctor", "completion")) {
             out.getBuffer().setLength(0);
             assertEquals(0, run(command, "--version"));
             assertEquals(version, lines(out), command);
