@@ -13,6 +13,7 @@ import dev.freehold.models.layers.Workspace;
 import dev.freehold.tensor.KernelSelection;
 import dev.freehold.tensor.Kernels;
 import dev.freehold.tensor.KvType;
+import dev.freehold.tensor.MachineLimits;
 import dev.freehold.tensor.Processors;
 import dev.freehold.tensor.Tensor;
 import dev.freehold.tokenizer.Tokenizer;
@@ -209,6 +210,22 @@ public final class Model implements AutoCloseable {
         return kernels.name();
     }
 
+    /// Threads that compute.
+    public int threads() {
+        return kernels.threads();
+    }
+
+    /// Measures what the machine allows on the threads of this model, while nobody computes with it.
+    public MachineLimits measureLimits() {
+        turn.lock();
+        try {
+            requireOpen();
+            return kernels.measureLimits();
+        } finally {
+            turn.unlock();
+        }
+    }
+
     KvCache newCache(int capacity) {
         return network.newCache(cacheType, capacity);
     }
@@ -221,14 +238,18 @@ public final class Model implements AutoCloseable {
     void forward(Batch batch, Consumer<Tensor> use) {
         turn.lock();
         try {
-            if (closed) {
-                throw new IllegalStateException("the model is closed");
-            }
+            requireOpen();
             use.accept(network.forward(batch, workspace));
         } catch (InternalError e) {
             throw unreadable(e);
         } finally {
             turn.unlock();
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the model is closed");
         }
     }
 
