@@ -98,9 +98,9 @@ class FamiliesIT {
     @ValueSource(strings = {"java", "reference"})
     void otherKernelsGiveTheSameLogits(String kernels) {
         Path folder = Fixtures.own("models/qwen3");
-                LogitsOf.model(freehold, folder, tokens(folder), "--kernels", kernels)
+                LogitsOf.model(freehold, folder, tokens(folder), "--cpu-tier", kernels)
                 .assertClose(Fixtures.floats(folder.resolve("logits.f32")), TOLERANCE);
-        assertQuantizedLogits("Q4_K_M", TOLERANCE, "--cache-type", "f32", "--kernels", kernels);
+        assertQuantizedLogits("Q4_K_M", TOLERANCE, "--cache-type", "f32", "--cpu-tier", kernels);
     }
 
     @ParameterizedTest

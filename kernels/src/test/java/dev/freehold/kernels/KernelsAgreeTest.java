@@ -43,7 +43,7 @@ class KernelsAgreeTest {
         }
 
         Kernels create() {
-            assertEquals("", provider.unusableBecause().orElse(""));
+            assertEquals("", provider.usability().reason());
             return provider.create(threads);
         }
     }

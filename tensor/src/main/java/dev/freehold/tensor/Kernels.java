@@ -84,6 +84,11 @@ public interface Kernels extends AutoCloseable {
     /// @param up    F32 `(T, F)`
     void swiGlu(Tensor gate, Tensor up);
 
+    /// Measures what the machine allows on these threads. Takes seconds, and 512 MiB of memory meanwhile.
+    default MachineLimits measureLimits() {
+        return MachineLimits.UNKNOWN;
+    }
+
     /// Ends the threads.
     @Override
     void close();

@@ -3,12 +3,14 @@ package dev.freehold.kernels.blocked;
 import dev.freehold.tensor.AttentionPattern;
 import dev.freehold.tensor.Kernels;
 import dev.freehold.tensor.KvPages;
+import dev.freehold.tensor.MachineLimits;
 import dev.freehold.tensor.PackedMatrix;
 import dev.freehold.tensor.RopePairing;
 import dev.freehold.tensor.Tensor;
 import dev.freehold.tensor.ThreadTeam;
 import dev.freehold.tensor.block.BlockFormat;
 import java.lang.foreign.MemorySegment;
+import java.util.OptionalDouble;
 
 /// Kernels that cut their work into pieces that fit the caches, spread these over a thread team, and leave the
 /// arithmetic to [Loops].
@@ -149,6 +151,12 @@ public final class BlockedKernels implements Kernels {
         }
         team.run(pieces, piece -> rows.run(
                 (int) ((long) count * piece / pieces), (int) ((long) count * (piece + 1) / pieces)));
+    }
+
+    /// The memory's share; how fast Java could multiply 8-bit integers is not known.
+    @Override
+    public MachineLimits measureLimits() {
+        return new MachineLimits(OptionalDouble.of(new StreamingSum(team).bytesPerSecond()), OptionalDouble.empty());
     }
 
     @Override
