@@ -166,6 +166,34 @@ public final class Assembler {
         legacyMemory(REX | extensions(register.code(), destination), 0x89, register.code(), destination);
     }
 
+    /// `register = 32 bits at source`, the upper half 0.
+    public void mov32(Gpr register, Mem source) {
+        legacyMemory(0x40 | extensions(register.code(), source), 0x8B, register.code(), source);
+    }
+
+    /// `register = 16 bits at source`, the rest 0.
+    public void movzx16(Gpr register, Mem source) {
+        emit(0x40 | extensions(register.code(), source), 0x0F, 0xB7);
+        memory(register.code() & 7, source, 0);
+    }
+
+    /// `16 bits at destination = low part of register`.
+    public void mov16(Mem destination, Gpr register) {
+        emit(0x66);
+        legacyMemory(0x40 | extensions(register.code(), destination), 0x89, register.code(), destination);
+    }
+
+    /// `register = 8 bits at source`, the rest 0.
+    public void movzx8(Gpr register, Mem source) {
+        emit(0x40 | extensions(register.code(), source), 0x0F, 0xB6);
+        memory(register.code() & 7, source, 0);
+    }
+
+    /// `8 bits at destination = low part of register`.
+    public void mov8(Mem destination, Gpr register) {
+        legacyMemory(0x40 | extensions(register.code(), destination), 0x88, register.code(), destination);
+    }
+
     /// `register = address of source`.
     public void lea(Gpr register, Mem source) {
         withMemory(0x8D, register, source);
