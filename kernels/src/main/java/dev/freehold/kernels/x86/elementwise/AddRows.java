@@ -4,6 +4,7 @@ import static dev.freehold.kernels.x86.assembler.Mem.at;
 import static dev.freehold.kernels.x86.assembler.Parameters.parameter;
 
 import dev.freehold.kernels.x86.assembler.Assembler;
+import dev.freehold.kernels.x86.assembler.Emitter;
 import dev.freehold.kernels.x86.assembler.Gpr;
 import dev.freehold.kernels.x86.assembler.Label;
 import dev.freehold.kernels.x86.assembler.Vec;
@@ -13,7 +14,7 @@ import dev.freehold.kernels.x86.cpu.CpuTier;
 /// `x[t, k] += y[t, k]`, or with a stride of 0 between the rows of `y`, `x[t, k] += y[k]`.
 ///
 /// @param width  elements in a row
-record AddRows(int width) implements Kernel {
+record AddRows(CpuTier tier, int width) implements Emitter {
     // Parameters.
     static final int P_ROWS = 0; // at least 1
     static final int P_X = 1;
@@ -30,7 +31,7 @@ record AddRows(int width) implements Kernel {
     private static final Gpr AT = Gpr.R9;        // byte of the row
 
     @Override
-    public byte[] assemble(CpuTier tier) {
+    public byte[] assemble() {
         var asm = new Assembler();
         var row = new Stretch(asm, tier, width);
         asm.enter();

@@ -1,34 +1,29 @@
 package dev.freehold.kernels.x86.elementwise;
 
-import dev.freehold.kernels.x86.assembler.CodeMemory;
 import dev.freehold.kernels.x86.assembler.Parameters;
-import dev.freehold.kernels.x86.assembler.Routine;
+import dev.freehold.kernels.x86.assembler.Routines;
 import dev.freehold.kernels.x86.cpu.CpuTier;
 import dev.freehold.tensor.DType;
 import dev.freehold.tensor.RopePairing;
 import dev.freehold.tensor.Tensor;
 import java.lang.ref.Reference;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 
 /// The operations that go over activations element by element, on rows `from … to - 1`, in one call of machine code.
 ///
-/// Code is assembled when a width first comes up, and kept. What an operation does to a row does not depend on the
+/// What an operation does to a row does not depend on the
 /// other rows of the call. Safe for several threads, each with its own [Parameters] and rows. All tensors are F32 in
 /// native memory that is no mapped file.
 ///
 /// Every method throws [IndexOutOfBoundsException] where rows are not there, and [IllegalArgumentException] where
 /// tensors do not fit together or lie where machine code must not go.
 public final class Elementwise {
-    private final CodeMemory memory;
     private final CpuTier tier;
-    private final Map<Kernel, Routine> routines = new ConcurrentHashMap<>();
+    private final Routines routines;
 
-    /// @param memory  closed by the caller, when nobody uses this any more
-    public Elementwise(CodeMemory memory, CpuTier tier) {
-        this.memory = memory;
+    public Elementwise(CpuTier tier, Routines routines) {
         this.tier = tier;
+        this.routines = routines;
     }
 
     /// `x[t, k] += y[t, k]`.
@@ -57,7 +52,7 @@ public final class Elementwise {
                     .set(AddRows.P_X, xAt)
                     .set(AddRows.P_Y, yAt)
                     .set(AddRows.P_Y_STRIDE, yStride)
-                    .call(routine(new AddRows(x.shape().columns())));
+                    .call(routines.of(new AddRows(tier, x.shape().columns())));
         }
         Reference.reachabilityFence(x);
     }
@@ -80,7 +75,7 @@ public final class Elementwise {
                     .set(RmsNorm.P_X, inputAt)
                     .set(RmsNorm.P_GAIN, gainAt)
                     .set(RmsNorm.P_EPSILON, epsilon)
-                    .call(routine(new RmsNorm(gain.shape().columns())));
+                    .call(routines.of(new RmsNorm(tier, gain.shape().columns())));
         }
         Reference.reachabilityFence(out);
         Reference.reachabilityFence(input);
@@ -111,7 +106,7 @@ public final class Elementwise {
                     .set(Rope.P_X, xAt)
                     .set(Rope.P_COSINE, cosineAt)
                     .set(Rope.P_SINE, sineAt)
-                    .call(routine(new Rope(width, pairs, pairing)));
+                    .call(routines.of(new Rope(tier, width, pairs, pairing)));
         }
         Reference.reachabilityFence(x);
         Reference.reachabilityFence(cosine);
@@ -130,16 +125,10 @@ public final class Elementwise {
             parameters.set(SwiGlu.P_ROWS, to - from)
                     .set(SwiGlu.P_GATE, gateAt)
                     .set(SwiGlu.P_UP, upAt)
-                    .call(routine(new SwiGlu(gate.shape().columns())));
+                    .call(routines.of(new SwiGlu(tier, gate.shape().columns())));
         }
         Reference.reachabilityFence(gate);
         Reference.reachabilityFence(up);
-    }
-
-    private Routine routine(Kernel kernel) {
-        Routine known = routines.get(kernel); // without the lock that computeIfAbsent may take
-        return known != null ? known
-                : routines.computeIfAbsent(kernel, wanted -> memory.add(wanted.assemble(tier)));
     }
 
     /// Where row `from` of `x` begins.

@@ -4,6 +4,7 @@ import static dev.freehold.kernels.x86.assembler.Mem.at;
 import static dev.freehold.kernels.x86.assembler.Parameters.parameter;
 
 import dev.freehold.kernels.x86.assembler.Assembler;
+import dev.freehold.kernels.x86.assembler.Emitter;
 import dev.freehold.kernels.x86.assembler.Gpr;
 import dev.freehold.kernels.x86.assembler.Label;
 import dev.freehold.kernels.x86.assembler.Vec;
@@ -16,7 +17,7 @@ import dev.freehold.kernels.x86.cpu.CpuTier;
 /// The squares are added up in an order that depends on the width of the rows only. `out` may be `x`.
 ///
 /// @param width  elements in a row
-record RmsNorm(int width) implements Kernel {
+record RmsNorm(CpuTier tier, int width) implements Emitter {
     // Parameters.
     static final int P_ROWS = 0;    // at least 1
     static final int P_OUT = 1;
@@ -40,7 +41,7 @@ record RmsNorm(int width) implements Kernel {
     private static final int EPSILON = 14;
 
     @Override
-    public byte[] assemble(CpuTier tier) {
+    public byte[] assemble() {
         var asm = new Assembler();
         var row = new Stretch(asm, tier, width);
         asm.enter();
@@ -53,8 +54,8 @@ record RmsNorm(int width) implements Kernel {
         asm.vec(VecOp.VMOVSS_LOAD, Vec.xmm(COUNT), Constants.everywhere(asm, Width.XMM, (float) width));
         row.loadMask();
         Label next = asm.here();
-        sumSquares(asm, tier, row);
-        reciprocalRoot(asm, tier);
+        sumSquares(asm, row);
+        reciprocalRoot(asm);
         row.each(AT, UNROLL, (vector, offset, partial) -> {
             Vec x = tier.vec(ELEMENTS + vector);
             Vec gain = tier.vec(GAINS + vector);
@@ -72,7 +73,7 @@ record RmsNorm(int width) implements Kernel {
         return asm.bytes();
     }
 
-    private static void sumSquares(Assembler asm, CpuTier tier, Stretch row) {
+    private void sumSquares(Assembler asm, Stretch row) {
         for (int i = 0; i < UNROLL; i++) {
             asm.zero(tier.vec(SUM + i));
         }
@@ -86,11 +87,11 @@ record RmsNorm(int width) implements Kernel {
                 asm.vec(VecOp.VADDPS, tier.vec(SUM + i), tier.vec(SUM + i), tier.vec(SUM + i + half));
             }
         }
-        addLanes(asm, tier, tier.vec(SUM), tier.vec(ELEMENTS));
+        addLanes(asm, tier.vec(SUM), tier.vec(ELEMENTS));
     }
 
     /// Leaves the sum of all lanes in the lowest one.
-    private static void addLanes(Assembler asm, CpuTier tier, Vec sum, Vec upper) {
+    private void addLanes(Assembler asm, Vec sum, Vec upper) {
         if (tier.isAvx512()) {
             asm.vecTo(VecOp.VEXTRACTF64X4, upper.as(Width.YMM), sum, 1);
             asm.vec(VecOp.VADDPS, sum.as(Width.YMM), sum.as(Width.YMM), upper.as(Width.YMM));
@@ -105,7 +106,7 @@ record RmsNorm(int width) implements Kernel {
         }
     }
 
-    private static void reciprocalRoot(Assembler asm, CpuTier tier) {
+    private void reciprocalRoot(Assembler asm) {
         Vec low = Vec.xmm(SUM);
         asm.vec(VecOp.VDIVSS, low, low, Vec.xmm(COUNT));
         asm.vec(VecOp.VADDSS, low, low, Vec.xmm(EPSILON));

@@ -4,6 +4,7 @@ import static dev.freehold.kernels.x86.assembler.Mem.at;
 import static dev.freehold.kernels.x86.assembler.Parameters.parameter;
 
 import dev.freehold.kernels.x86.assembler.Assembler;
+import dev.freehold.kernels.x86.assembler.Emitter;
 import dev.freehold.kernels.x86.assembler.Gpr;
 import dev.freehold.kernels.x86.assembler.Label;
 import dev.freehold.kernels.x86.assembler.Vec;
@@ -17,7 +18,7 @@ import dev.freehold.tensor.RopePairing;
 ///
 /// @param headWidth  elements of a head
 /// @param pairs      pairs of a head that turn
-record Rope(int headWidth, int pairs, RopePairing pairing) implements Kernel {
+record Rope(CpuTier tier, int headWidth, int pairs, RopePairing pairing) implements Emitter {
     // Parameters.
     static final int P_ROWS = 0;  // at least 1
     static final int P_HEADS = 1; // at least 1
@@ -44,7 +45,7 @@ record Rope(int headWidth, int pairs, RopePairing pairing) implements Kernel {
     private static final int MINUS_PLUS = 13;   // constant: signs of the sine in `p` and `q`
 
     @Override
-    public byte[] assemble(CpuTier tier) {
+    public byte[] assemble() {
         var asm = new Assembler();
         asm.enter();
         asm.mov(ROWS_LEFT, parameter(P_ROWS));
@@ -52,8 +53,8 @@ record Rope(int headWidth, int pairs, RopePairing pairing) implements Kernel {
         asm.mov(COSINE, parameter(P_COSINE));
         asm.mov(SINE, parameter(P_SINE));
         Runnable head = switch (pairing) {
-            case HALVES -> halves(asm, tier);
-            case ADJACENT -> neighbours(asm, tier);
+            case HALVES -> halves(asm);
+            case ADJACENT -> neighbours(asm);
         };
         Label nextRow = asm.here();
         asm.mov(HEADS_LEFT, parameter(P_HEADS));
@@ -71,7 +72,7 @@ record Rope(int headWidth, int pairs, RopePairing pairing) implements Kernel {
     }
 
     /// Emits what comes before all heads, and gives what is to be emitted for each.
-    private Runnable halves(Assembler asm, CpuTier tier) {
+    private Runnable halves(Assembler asm) {
         var stretch = new Stretch(asm, tier, pairs);
         stretch.loadMask();
         return () -> stretch.each(AT, UNROLL, (vector, offset, partial) -> {
@@ -95,7 +96,7 @@ record Rope(int headWidth, int pairs, RopePairing pairing) implements Kernel {
     }
 
     /// Likewise. A vector has half as many pairs as lanes: angles fill half a register, and are then doubled.
-    private Runnable neighbours(Assembler asm, CpuTier tier) {
+    private Runnable neighbours(Assembler asm) {
         Width half = tier.isAvx512() ? Width.YMM : Width.XMM;
         var angles = new Stretch(asm, tier, half, pairs, 1);
         var elements = new Stretch(asm, tier, tier.width(), 2 * pairs, 2);

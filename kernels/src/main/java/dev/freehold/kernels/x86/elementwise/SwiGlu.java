@@ -4,6 +4,7 @@ import static dev.freehold.kernels.x86.assembler.Mem.at;
 import static dev.freehold.kernels.x86.assembler.Parameters.parameter;
 
 import dev.freehold.kernels.x86.assembler.Assembler;
+import dev.freehold.kernels.x86.assembler.Emitter;
 import dev.freehold.kernels.x86.assembler.Gpr;
 import dev.freehold.kernels.x86.assembler.Label;
 import dev.freehold.kernels.x86.assembler.Vec;
@@ -15,7 +16,7 @@ import dev.freehold.kernels.x86.cpu.CpuTier;
 /// Below -88, where `silu(x)` is within `6e-37` of 0, it is that of -88; so also for `-∞`.
 ///
 /// @param width  elements in a row
-record SwiGlu(int width) implements Kernel {
+record SwiGlu(CpuTier tier, int width) implements Emitter {
     // Parameters.
     static final int P_ROWS = 0; // at least 1
     static final int P_GATE = 1;
@@ -35,7 +36,7 @@ record SwiGlu(int width) implements Kernel {
     private static final int T = 6;          // 6-7: whatever the next instruction needs
 
     @Override
-    public byte[] assemble(CpuTier tier) {
+    public byte[] assemble() {
         var asm = new Assembler();
         var row = new Stretch(asm, tier, width);
         asm.enter();
@@ -48,7 +49,7 @@ record SwiGlu(int width) implements Kernel {
             Vec x = tier.vec(X + vector);
             Vec up = tier.vec(MINUS_X + vector);
             row.load(x, at(GATE, AT, 1, offset), partial);
-            silu(asm, tier, vector);
+            silu(asm, vector);
             row.load(up, at(UP, AT, 1, offset), partial);
             asm.vec(VecOp.VMULPS, x, x, up);
             row.store(at(GATE, AT, 1, offset), x, partial);
@@ -61,7 +62,7 @@ record SwiGlu(int width) implements Kernel {
         return asm.bytes();
     }
 
-    private static void silu(Assembler asm, CpuTier tier, int vector) {
+    private void silu(Assembler asm, int vector) {
         Vec x = tier.vec(X + vector);
         Vec minusX = tier.vec(MINUS_X + vector);
         Vec power = tier.vec(POWER + vector);

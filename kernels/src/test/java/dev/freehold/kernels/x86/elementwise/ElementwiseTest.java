@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.freehold.kernels.x86.assembler.Parameters;
+import dev.freehold.kernels.x86.assembler.Routines;
 import dev.freehold.kernels.x86.cpu.CpuTier;
 import dev.freehold.tensor.DType;
 import dev.freehold.tensor.ReferenceKernels;
@@ -90,7 +91,7 @@ class ElementwiseTest {
         for (CpuTier tier : Machine.tiers()) {
             try (var machine = new Machine()) {
                 var tensors = new Tensors(machine, new Random(seed));
-                var kernels = new Elementwise(machine.code, tier);
+                var kernels = new Elementwise(tier, new Routines(machine.code));
                 List<Tensor> given = inputs.of(tensors);
                 List<Tensor> expected = given.stream().map(tensors::copy).toList();
                 List<Tensor> alone = given.stream().map(tensors::copy).toList();
@@ -240,7 +241,7 @@ class ElementwiseTest {
                 var gate = new Tensor("gate", DType.F32, new Shape(1, 7), machine.floats(
                         infinity, -infinity, Float.NaN, Float.MAX_VALUE, -Float.MAX_VALUE, -0f, Float.MIN_VALUE));
                 var up = new Tensor("up", DType.F32, new Shape(1, 7), machine.floats(1, 1, 1, 1, 1, 1, 2));
-                new Elementwise(machine.code, tier).swiGlu(machine.parameters, gate, up, 0, 1);
+                new Elementwise(tier, new Routines(machine.code)).swiGlu(machine.parameters, gate, up, 0, 1);
                 float[] found = gate.toArray();
                 assertEquals(infinity, found[0]);
                 assertEquals(0f, found[1], 1e-36f);
@@ -290,7 +291,7 @@ class ElementwiseTest {
                 var tensors = new Tensors(machine, new Random(3));
                 Tensor x = tensors.random(5, 19);
                 float[] before = x.toArray();
-                var kernels = new Elementwise(machine.code, tier);
+                var kernels = new Elementwise(tier, new Routines(machine.code));
                 kernels.swiGlu(machine.parameters, x, tensors.random(5, 19), 2, 2);
                 assertArrayEquals(before, x.toArray());
                 kernels.swiGlu(machine.parameters, x, tensors.random(5, 19), 1, 3);
@@ -359,7 +360,7 @@ class ElementwiseTest {
     private static void refused(Class<? extends Exception> type, Call call) {
         try (var machine = new Machine()) {
             var tensors = new Tensors(machine, new Random(3));
-            var kernels = new Elementwise(machine.code, Machine.tiers().getLast());
+            var kernels = new Elementwise(Machine.tiers().getLast(), new Routines(machine.code));
             Tensor x = tensors.random(4, 6);
             Tensor y = tensors.random(5, 6);
             assertThrows(type, () -> call.run(kernels, machine.parameters, x, y));
