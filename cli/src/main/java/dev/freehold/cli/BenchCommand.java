@@ -71,7 +71,7 @@ final class BenchCommand implements Callable<Integer> {
             defaultValue = "0", description = "threads to compute with (default: one a core)")
     private List<NumberList> threads;
 
-    @Option(names = "--kernels", split = ",", paramLabel = "NAME", defaultValue = "",
+    @Option(names = "--cpu-tier", split = ",", paramLabel = "NAME", defaultValue = "",
             description = "the kernels to compute with; 'freehold doctor' lists them (default: the fastest)")
     private List<String> kernels;
 
@@ -131,7 +131,7 @@ final class BenchCommand implements Callable<Integer> {
 
     private List<ModelOptions> options() {
         return UsageError.orValue(spec, () -> kernels.stream().flatMap(name -> NumberList.join(threads).stream()
-                .map(count -> ModelOptions.DEFAULT.withKernels(name).withThreads(count))).toList());
+                .map(count -> ModelOptions.DEFAULT.withCpuTier(name).withThreads(count))).toList());
     }
 
     /// The columns that a table has only where an option asks for something unusual.

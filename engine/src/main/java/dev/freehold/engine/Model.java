@@ -226,6 +226,11 @@ public final class Model implements AutoCloseable {
         }
     }
 
+    /// How keys and values are kept.
+    public KvType cacheType() {
+        return cacheType;
+    }
+
     KvCache newCache(int capacity) {
         return network.newCache(cacheType, capacity);
     }

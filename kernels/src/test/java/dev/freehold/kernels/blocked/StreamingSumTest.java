@@ -2,6 +2,7 @@ package dev.freehold.kernels.blocked;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.kernels.threads.SpinningThreadTeam;
 import dev.freehold.tensor.ThreadTeam;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
