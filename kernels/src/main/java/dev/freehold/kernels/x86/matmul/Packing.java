@@ -1,0 +1,86 @@
+package dev.freehold.kernels.x86.matmul;
+
+import dev.freehold.kernels.x86.assembler.Routines;
+import dev.freehold.kernels.x86.memory.SystemMemory;
+import dev.freehold.tensor.Tensor;
+import dev.freehold.tensor.ThreadTeam;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Packs weight matrices into memory of its own, on all threads. What has been packed of a mapped file leaves memory
+/// again, so that there are never two copies.
+public final class Packing implements AutoCloseable {
+    /// Bytes that one thread packs before it lets go of the pages it read.
+    private static final long PIECE = 4 << 20;
+
+    private final int lanes;
+    private final SystemMemory system;
+    private final Routines routines;
+    private final ThreadTeam team;
+    private final ThreadLocal<Worker> workers = ThreadLocal.withInitial(Worker::new);
+    private final List<MemorySegment> packed = new ArrayList<>();
+
+    /// @param lanes  rows in a group
+    public Packing(int lanes, SystemMemory system, Routines routines, ThreadTeam team) {
+        this.lanes = lanes;
+        this.system = system;
+        this.routines = routines;
+        this.team = team;
+    }
+
+    public synchronized InterleavedMatrix pack(Tensor weight) {
+        var layout = new Interleaving(weight.dtype(), lanes);
+        int groups = Math.ceilDiv(weight.shape().rows(), lanes);
+        long groupBytes = layout.groupBytes(weight.shape().columns());
+        MemorySegment data = system.map(groups * groupBytes);
+        packed.add(data);
+        system.preferLargePages(data);
+        int perPiece = (int) Math.max(1, Math.min(PIECE / groupBytes, Math.ceilDiv(groups, team.size())));
+        var weave = new Weaving(layout, weight.rowBytes());
+        boolean even = weight.rowBytes() * lanes == groupBytes;
+        team.run(Math.ceilDiv(groups, perPiece), piece -> {
+            int end = Math.min(groups, (piece + 1) * perPiece);
+            for (int group = piece * perPiece; group < end; group++) {
+                MemorySegment to = data.asSlice(group * groupBytes, groupBytes);
+                if (even && (group + 1) * lanes <= weight.shape().rows()) {
+                    weave(weave, weight.data().asSlice(group * groupBytes, groupBytes), to);
+                } else {
+                    layout.pack(weight, group, to);
+                }
+            }
+            letGo(weight, piece * perPiece * lanes, Math.min(weight.shape().rows(), end * lanes));
+        });
+        return new InterleavedMatrix(weight, layout, data);
+    }
+
+    /// Copied first: machine code must not read a mapped file, which somebody may cut off meanwhile.
+    private void weave(Weaving weaving, MemorySegment rows, MemorySegment to) {
+        Worker worker = workers.get();
+        MemorySegment copy = worker.panel(rows.byteSize());
+        MemorySegment.copy(rows, 0, copy, 0, rows.byteSize());
+        worker.parameters()
+                .set(Weaving.ROWS_AT, copy.address())
+                .set(Weaving.OUT_AT, to.address())
+                .call(routines.of(weaving));
+    }
+
+    private static void letGo(Tensor weight, int from, int to) {
+        MemorySegment rows = weight.data().asSlice(from * weight.rowBytes(), (to - from) * weight.rowBytes());
+        if (rows.isMapped()) {
+            rows.unload();
+        }
+    }
+
+    /// Bytes of all that has been packed.
+    public synchronized long byteSize() {
+        return packed.stream().mapToLong(MemorySegment::byteSize).sum();
+    }
+
+    /// Frees all matrices; nobody may compute with them any more.
+    @Override
+    public synchronized void close() {
+        packed.forEach(system::unmap);
+        packed.clear();
+    }
+}

@@ -1,0 +1,187 @@
+package dev.freehold.kernels.x86.matmul;
+
+import static dev.freehold.kernels.x86.assembler.VecOp.VBROADCASTSS;
+import static dev.freehold.kernels.x86.assembler.VecOp.VCVTDQ2PS;
+import static dev.freehold.kernels.x86.assembler.VecOp.VFMADD231PS;
+import static dev.freehold.kernels.x86.assembler.VecOp.VMOVUPS_LOAD;
+import static dev.freehold.kernels.x86.assembler.VecOp.VMOVUPS_STORE;
+import static dev.freehold.kernels.x86.assembler.VecOp.VMULPS;
+import static dev.freehold.kernels.x86.assembler.VecOp.VPBROADCASTD;
+
+import dev.freehold.kernels.x86.assembler.Assembler;
+import dev.freehold.kernels.x86.assembler.Gpr;
+import dev.freehold.kernels.x86.assembler.Mem;
+import dev.freehold.kernels.x86.assembler.Vec;
+import dev.freehold.kernels.x86.cpu.CpuTier;
+
+/// The part of a product of bytes that stays in registers: `rows` vectors of rows times `tokens` tokens.
+///
+/// Products of one group of elements add up as int32, exactly; then they are scaled and added to f32 sums, group after
+/// group: `sum += (weight scale · activation scale)·products`, and `sum += minimum·(scale·Σ activations)`. Every cell
+/// goes through the same operations in the same order whatever the tile it is in, so that a token's result does not
+/// depend on the tokens beside it.
+///
+/// Registers, `c = rows·tokens`: products 0 … c - 1, sums c … 2c - 1, weights, one for activations, three to compute
+/// with, and one for a constant.
+final class Tile {
+    private final Assembler asm;
+    private final CpuTier tier;
+    private final int rows;
+    private final int tokens;
+    private final ByteDot dot;
+
+    Tile(Assembler asm, CpuTier tier, int rows, int tokens, ByteDot dot) {
+        this.asm = asm;
+        this.tier = tier;
+        this.rows = rows;
+        this.tokens = tokens;
+        this.dot = dot;
+    }
+
+    /// Vectors of rows that fit the registers beside `tokens` tokens, at most 4; 0 if not one does.
+    static int mostRows(CpuTier tier, int tokens, ByteDot dot) {
+        for (int rows = 4; rows > 0; rows--) {
+            if ((2 + dot.extra()) * rows * tokens + rows + 5 + dot.scratch() <= tier.registers()) {
+                return rows;
+            }
+        }
+        return 0;
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    int tokens() {
+        return tokens;
+    }
+
+    private int cell(int row, int token) {
+        return token * rows + row;
+    }
+
+    /// Sum over the current group: int32.
+    private Vec product(int row, int token) {
+        return tier.vec(cell(row, token));
+    }
+
+    /// Sum over all groups so far: f32.
+    private Vec sum(int row, int token) {
+        return tier.vec(rows * tokens + cell(row, token));
+    }
+
+    /// The current weights of vector `row`.
+    Vec weights(int row) {
+        return tier.vec(2 * rows * tokens + row);
+    }
+
+    private Vec activations() {
+        return tier.vec(2 * rows * tokens + rows);
+    }
+
+    Vec scale() {
+        return tier.vec(2 * rows * tokens + rows + 1);
+    }
+
+    Vec scratch() {
+        return tier.vec(2 * rows * tokens + rows + 2);
+    }
+
+    private Vec factor() {
+        return tier.vec(2 * rows * tokens + rows + 3);
+    }
+
+    /// 0x0F in every byte,.
+    Vec nibbles() {
+        return tier.vec(2 * rows * tokens + rows + 4);
+    }
+
+    void zeroSums() {
+        forEachCell((row, token) -> asm.zero(sum(row, token)));
+    }
+
+    /// Lets the products of a group begin at the bias of each token.
+    ///
+    /// @param bias  int32, that of the first token; others are `stride` bytes apart
+    void beginAt(Mem bias, int stride) {
+        for (int token = 0; token < tokens; token++) {
+            asm.vec(VPBROADCASTD, product(0, token), bias.plus(token * stride));
+            for (int row = 1; row < rows; row++) {
+                asm.vec(VMOVUPS_LOAD, product(row, token), product(0, token));
+            }
+        }
+    }
+
+    void beginAtZero() {
+        forEachCell((row, token) -> asm.zero(product(row, token)));
+    }
+
+    /// Adds the products of four elements; their weights are in [#weights].
+    ///
+    /// @param codes  four activations of the first token; others are `stride` bytes apart
+    void multiply(Mem codes, int stride) {
+        for (int token = 0; token < tokens; token++) {
+            asm.vec(VPBROADCASTD, activations(), codes.plus(token * stride));
+            for (int row = 0; row < rows; row++) {
+                dot.emit(asm, product(row, token), weights(row), activations(), factor(), scale());
+            }
+        }
+    }
+
+    /// `sums += scale·products`, for one vector of rows whose scales are in [#scale].
+    ///
+    /// @param activationScale  f32 of the first token; others are `stride` bytes apart
+    void addScaled(int row, Mem activationScale, int stride) {
+        for (int token = 0; token < tokens; token++) {
+            times(factor(), scale(), activationScale.plus(token * stride));
+            asm.vec(VCVTDQ2PS, product(row, token), product(row, token));
+            asm.vec(VFMADD231PS, sum(row, token), factor(), product(row, token));
+        }
+    }
+
+    /// `sums += minimum·(scale·Σ activations)`, for one vector of rows whose minimums are in [#scale].
+    ///
+    /// @param activationSum  f32 of the first token; others are `stride` bytes apart
+    void addMinimum(int row, Mem activationSum, int stride) {
+        for (int token = 0; token < tokens; token++) {
+            Mem here = activationSum.plus(token * stride);
+            if (tier.isAvx512()) {
+                asm.vec(VFMADD231PS, sum(row, token), scale(), here.inEveryLane());
+            } else {
+                asm.vec(VBROADCASTSS, factor(), here);
+                asm.vec(VFMADD231PS, sum(row, token), scale(), factor());
+            }
+        }
+    }
+
+    private void times(Vec out, Vec left, Mem right) {
+        if (tier.isAvx512()) {
+            asm.vec(VMULPS, out, left, right.inEveryLane());
+        } else {
+            asm.vec(VBROADCASTSS, out, right);
+            asm.vec(VMULPS, out, out, left);
+        }
+    }
+
+    /// Writes the sums of each token to consecutive addresses; `out` then points behind the last token.
+    void store(Gpr out, Gpr stride) {
+        for (int token = 0; token < tokens; token++) {
+            for (int row = 0; row < rows; row++) {
+                asm.vec(VMOVUPS_STORE, Mem.at(out, row * tier.width().bytes()), sum(row, token));
+            }
+            asm.add(out, stride);
+        }
+    }
+
+    private interface Cell {
+        void emit(int row, int token);
+    }
+
+    private void forEachCell(Cell cell) {
+        for (int token = 0; token < tokens; token++) {
+            for (int row = 0; row < rows; row++) {
+                cell.emit(row, token);
+            }
+        }
+    }
+}

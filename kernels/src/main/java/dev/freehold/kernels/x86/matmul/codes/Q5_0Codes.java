@@ -1,0 +1,30 @@
+package dev.freehold.kernels.x86.matmul.codes;
+
+import dev.freehold.kernels.x86.assembler.Vec;
+
+/// `d` F16, 4 bytes of fifth bits, 16 bytes of nibbles; the zero is 16.
+final class Q5_0Codes implements QuantizedCodes {
+    private static final int FIFTH_BITS = 2;
+    private static final int NIBBLES = 6;
+
+    @Override
+    public int elements() {
+        return 32;
+    }
+
+    @Override
+    public int zeroPoint() {
+        return 16;
+    }
+
+    @Override
+    public void codes(BlockReader in, int step, Vec out) {
+        Nibbles.load(in, NIBBLES, step, out);
+        FifthBits.add(in, FIFTH_BITS, step, out);
+    }
+
+    @Override
+    public void scale(BlockReader in, int group, Vec out) {
+        in.half(out, 0);
+    }
+}
