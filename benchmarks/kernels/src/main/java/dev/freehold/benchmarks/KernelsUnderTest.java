@@ -31,7 +31,7 @@ public class KernelsUnderTest {
 
     @Setup(Level.Trial)
     public void open() {
-        tested = kernels.equals(BEST) ? KernelSelection.best(threads) : KernelSelection.named(kernels, threads);
+        tested = KernelSelection.choose(kernels.equals(BEST) ? "" : kernels).create(threads);
     }
 
     @TearDown(Level.Trial)
