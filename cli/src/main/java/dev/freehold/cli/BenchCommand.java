@@ -4,6 +4,7 @@ import dev.freehold.cli.bench.Bench;
 import dev.freehold.cli.bench.Bench.BatchSize;
 import dev.freehold.cli.bench.Bench.Work;
 import dev.freehold.cli.bench.Report;
+import dev.freehold.engine.CacheType;
 import dev.freehold.engine.ModelOptions;
 import dev.freehold.engine.Session;
 import java.nio.file.Path;
@@ -75,6 +76,11 @@ final class BenchCommand implements Callable<Integer> {
             description = "the kernels to compute with; 'freehold doctor' lists them (default: the fastest)")
     private List<String> kernels;
 
+    @Option(names = "--cache-type", split = ",", paramLabel = "TYPE", defaultValue = "auto",
+            description = "how keys and values are kept: f32, f16, q8_0 or ${DEFAULT-VALUE} (default: as exact as the"
+                    + " model's weights)")
+    private List<String> cacheTypes;
+
     @Option(names = {"-r", "--repetitions"}, paramLabel = "N", defaultValue = "5",
             description = "of each test (default: ${DEFAULT-VALUE})")
     private int repetitions;
@@ -130,8 +136,10 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private List<ModelOptions> options() {
-        return UsageError.orValue(spec, () -> kernels.stream().flatMap(name -> NumberList.join(threads).stream()
-                .map(count -> ModelOptions.DEFAULT.withCpuTier(name).withThreads(count))).toList());
+        return UsageError.orValue(spec, () -> cacheTypes.stream().map(CacheType::named)
+                .flatMap(cacheType -> kernels.stream().flatMap(name -> NumberList.join(threads).stream()
+                        .map(count -> ModelOptions.DEFAULT.withCpuTier(name).withThreads(count)
+                                .withCacheType(cacheType)))).toList());
     }
 
     /// The columns that a table has only where an option asks for something unusual.
@@ -142,6 +150,9 @@ final class BenchCommand implements Callable<Integer> {
         }
         if (!NumberList.join(microBatches).equals(List.of(Session.BATCH))) {
             asked.add("n_ubatch");
+        }
+        if (!cacheTypes.equals(List.of("auto"))) {
+            asked.add("type_kv");
         }
         return asked;
     }

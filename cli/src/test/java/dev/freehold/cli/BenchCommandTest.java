@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class BenchCommandTest {
     /// Quick, and without the seconds that measuring the machine takes: these kernels cannot.
-    private static final List<Object> COLD = List.of("bench", "--no-warmup", "-r", 2, "--kernels", "reference");
+    private static final List<Object> COLD = List.of("bench", "--no-warmup", "-r", 2, "--cpu-tier", "reference");
 
     private static CommandLineRun bench(Object... options) {
         return CommandLineRun.of(Stream.concat(COLD.stream(), Stream.of(options)).toArray());
@@ -44,6 +44,15 @@ class BenchCommandTest {
     @Test
     void modelsAreNamedEitherWay() {
         assertEquals(2, results(MODEL, "-m", MODEL, "-p", 0, "-n", 1).size());
+    }
+
+    @Test
+    void keysAndValuesAreKeptAsAsked() {
+        var types = results(MODEL, "-p", 4, "-n", 0, "--cache-type", "auto,q8_0,f32").stream()
+                .map(result -> result.get("type_k")).toList();
+        assertEquals(List.of("f16", "q8_0", "f32"), types);
+        assertTrue(bench(MODEL, "-p", 4, "-n", 0, "--cache-type", "q8_0").out().contains("| q8_0    |"));
+        assertEquals(2, bench(MODEL, "--cache-type", "q9").exitCode());
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.freehold.cli.bench;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -37,7 +38,7 @@ final class Fields {
         fields.put("n_batch", result.batch());
         fields.put("n_ubatch", result.microBatch());
         fields.put("n_threads", result.setup().threads());
-        neutral(fields);
+        neutral(fields, result.setup().cacheType().name().toLowerCase(Locale.ROOT));
         measured(fields, result);
         ours(fields, result);
         return fields;
@@ -55,12 +56,12 @@ final class Fields {
         fields.put("model_n_params", setup.summary().parameters());
     }
 
-    private static void neutral(Map<String, Object> fields) {
+    private static void neutral(Map<String, Object> fields, String cacheType) {
         fields.put("cpu_mask", "0x0");
         fields.put("cpu_strict", false);
         fields.put("poll", 50);
-        fields.put("type_k", "f32");
-        fields.put("type_v", "f32");
+        fields.put("type_k", cacheType);
+        fields.put("type_v", cacheType);
         fields.put("n_gpu_layers", -1);
         fields.put("n_cpu_moe", 0);
         fields.put("split_mode", "layer");

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -41,12 +42,13 @@ final class MarkdownReport implements Report {
             Column.number("threads", 7, result -> "" + result.setup().threads()),
             Column.number("n_batch", 7, result -> "" + result.batch()),
             Column.number("n_ubatch", 8, result -> "" + result.microBatch()),
+            Column.text("type_kv", 7, result -> result.setup().cacheType().name().toLowerCase(Locale.ROOT)),
             Column.number("test", 15, Result::name),
             Column.number("t/s", 20, result -> "%.2f ± %.2f".formatted(
                     result.samples().meanRate(), result.samples().deviationRate())));
 
     /// The columns that are there only if somebody asks for them.
-    private static final Set<String> OPTIONAL = Set.of("n_batch", "n_ubatch");
+    private static final Set<String> OPTIONAL = Set.of("n_batch", "n_ubatch", "type_kv");
 
     private final PrintWriter out;
     private final List<Column> columns;

@@ -6,6 +6,7 @@ import dev.freehold.checkpoint.TensorGroup.Part;
 import dev.freehold.engine.Model;
 import dev.freehold.engine.ModelWork;
 import dev.freehold.tensor.DType;
+import dev.freehold.tensor.KvType;
 import dev.freehold.tensor.MachineLimits;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -25,13 +26,14 @@ public record Setup(
         ModelSummary summary,
         String kernels,
         int threads,
+        KvType cacheType,
         ModelWork work,
         MachineLimits limits) {
     public static Setup of(Model model, String build, String processor, MachineLimits limits) {
         ModelSummary summary = ModelSummary.of(model.checkpoint());
         String type = "%s %s %s".formatted(summary.architecture(), size(summary.parameters()), mostWeights(summary));
         return new Setup(build, processor, summary.path().toString(), type, summary, model.kernels(), model.threads(),
-                ModelWork.of(model), limits);
+                model.cacheType(), ModelWork.of(model), limits);
     }
 
     private static String size(long parameters) {

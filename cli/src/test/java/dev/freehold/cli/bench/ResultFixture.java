@@ -28,7 +28,7 @@ final class ResultFixture {
                 320_000_000, new Sizes(24, 896, 4864, 14, 2, 64, 64, 151_936, 32_768), List.of(), KvType.F16,
                 "gpt2 (qwen2)", List.of(), "", "", List.of());
         return new Setup("0.1", "AMD EPYC", "a \"model\".gguf", "qwen2 494M Q4_0", summary, "vector-512", 2,
-                new ModelWork(320_000_000, 400_000_000, 0, 0, sizes), limits);
+                KvType.F16, new ModelWork(320_000_000, 400_000_000, 0, 0, sizes), limits);
     }
 
     /// Two repetitions, of `nanos` each but for 10 %.
