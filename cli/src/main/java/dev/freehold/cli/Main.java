@@ -42,6 +42,7 @@ final class Main implements Runnable {
             new Subcommand("tokenize", TokenizeCommand::new),
             new Subcommand("detokenize", DetokenizeCommand::new),
             new Subcommand("render", RenderCommand::new),
+            new Subcommand("bench", BenchCommand::new),
             new Subcommand("perplexity", PerplexityCommand::new),
             new Subcommand("logits", LogitsCommand::new),
             new Subcommand("synth", SynthCommand::new),

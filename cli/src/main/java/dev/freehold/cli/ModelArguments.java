@@ -1,5 +1,6 @@
 package dev.freehold.cli;
 
+import dev.freehold.engine.CacheType;
 import dev.freehold.engine.Model;
 import dev.freehold.engine.ModelOptions;
 import dev.freehold.tensor.UnusableTierException;
@@ -28,11 +29,17 @@ final class ModelArguments {
                     + " FREEHOLD_CPU_TIER, else the fastest)")
     String cpuTier = "";
 
+    @Option(names = "--cache-type", paramLabel = "TYPE",
+            description = "how keys and values are kept: f32, f16 or q8_0; fewer bytes make room for longer contexts"
+                    + " (default: auto, as exact as the model's weights)")
+    String cacheType = "auto";
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
     ModelOptions options() {
-        return UsageError.orValue(spec, () -> new ModelOptions(threads, cpuTier, contextLength));
+        return UsageError.orValue(spec, () -> new ModelOptions(threads, cpuTier, contextLength,
+                CacheType.named(cacheType)));
     }
 
     /// Opens the model; says so where the context asked for is larger than the model's.

@@ -12,6 +12,8 @@ import dev.freehold.models.layers.KvCache;
 import dev.freehold.models.layers.Workspace;
 import dev.freehold.tensor.KernelSelection;
 import dev.freehold.tensor.Kernels;
+import dev.freehold.tensor.KvType;
+import dev.freehold.tensor.MachineLimits;
 import dev.freehold.tensor.Processors;
 import dev.freehold.tensor.Tensor;
 import dev.freehold.tokenizer.Tokenizer;
@@ -37,6 +39,7 @@ public final class Model implements AutoCloseable {
     private final Kernels kernels;
     private final LanguageModel network;
     private final int contextLength;
+    private final KvType cacheType;
     private final Workspace workspace = new Workspace();
     private final ReentrantLock turn = new ReentrantLock(true);
     private final CompletableFuture<Vocabulary> vocabulary;
@@ -50,6 +53,7 @@ public final class Model implements AutoCloseable {
         this.contextLength = options.contextLength() == 0
                 ? network.hyperparameters().contextLength()
                 : options.contextLength();
+        this.cacheType = options.cacheType().or(KvType.asExactAs(checkpoint.tensors()));
     }
 
     /// Opens a `.gguf` file or a Hugging Face folder.
@@ -116,7 +120,7 @@ public final class Model implements AutoCloseable {
 
     /// A sequence of its own, for a conversation of several turns.
     public Session newSession() {
-        return new Session(this, network, contextLength);
+        return new Session(this, newCache(contextLength));
     }
 
     /// The ids of a raw text as the model expects it, with the beginning-of-text token if it has one.
@@ -206,8 +210,29 @@ public final class Model implements AutoCloseable {
         return kernels.name();
     }
 
+    /// Threads that compute.
+    public int threads() {
+        return kernels.threads();
+    }
+
+    /// Measures what the machine allows on the threads of this model, while nobody computes with it.
+    public MachineLimits measureLimits() {
+        turn.lock();
+        try {
+            requireOpen();
+            return kernels.measureLimits();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /// How keys and values are kept.
+    public KvType cacheType() {
+        return cacheType;
+    }
+
     KvCache newCache(int capacity) {
-        return network.newCache(capacity);
+        return network.newCache(cacheType, capacity);
     }
 
     /// Computes a batch; callers on several threads take turns.
@@ -218,14 +243,18 @@ public final class Model implements AutoCloseable {
     void forward(Batch batch, Consumer<Tensor> use) {
         turn.lock();
         try {
-            if (closed) {
-                throw new IllegalStateException("the model is closed");
-            }
+            requireOpen();
             use.accept(network.forward(batch, workspace));
         } catch (InternalError e) {
             throw unreadable(e);
         } finally {
             turn.unlock();
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the model is closed");
         }
     }
 

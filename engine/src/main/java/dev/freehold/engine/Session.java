@@ -1,7 +1,6 @@
 package dev.freehold.engine;
 
 import dev.freehold.models.Batch;
-import dev.freehold.models.LanguageModel;
 import dev.freehold.models.layers.KvCache;
 import dev.freehold.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
@@ -13,7 +12,7 @@ import java.util.Arrays;
 /// For one thread at a time; sessions of one model may run on many.
 public final class Session implements AutoCloseable {
     /// Prompt tokens in one pass: enough to use each weight many times, few enough to stop soon when cancelled.
-    static final int BATCH = 256;
+    public static final int BATCH = 256;
 
     private final Model model;
     private final KvCache cache;
@@ -21,9 +20,10 @@ public final class Session implements AutoCloseable {
     private Generation latest;
     private boolean closed;
 
-    Session(Model model, LanguageModel network, int contextLength) {
+    /// @param cache  empty; closed with the session
+    Session(Model model, KvCache cache) {
         this.model = model;
-        this.cache = network.newCache(contextLength);
+        this.cache = cache;
     }
 
     /// Continues `prompt` with what the model makes of it. Nothing is computed before the first event is asked for.

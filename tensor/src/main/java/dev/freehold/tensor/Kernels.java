@@ -64,8 +64,8 @@ public interface Kernels extends AutoCloseable {
     /// @param pairing  which elements make a pair
     void rope(Tensor x, int heads, Tensor cosine, Tensor sine, RopePairing pairing);
 
-    /// Copies the keys and values of `T` tokens into `cache`, at positions `position … position + T - 1`, for which it
-    /// has room.
+    /// Keeps the keys and values of `T` tokens in `cache`, rounded to its type, from position `position` on. There is
+    /// room for them.
     ///
     /// @param keys    F32 `(T, G·W)`
     /// @param values  F32 `(T, G·W)`
@@ -83,6 +83,11 @@ public interface Kernels extends AutoCloseable {
     /// @param gate  F32 `(T, F)`, overwritten
     /// @param up    F32 `(T, F)`
     void swiGlu(Tensor gate, Tensor up);
+
+    /// Measures what the machine allows on these threads. Takes seconds, and 512 MiB of memory meanwhile.
+    default MachineLimits measureLimits() {
+        return MachineLimits.UNKNOWN;
+    }
 
     /// Ends the threads.
     @Override

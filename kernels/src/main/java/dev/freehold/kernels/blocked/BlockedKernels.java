@@ -3,12 +3,14 @@ package dev.freehold.kernels.blocked;
 import dev.freehold.tensor.AttentionPattern;
 import dev.freehold.tensor.Kernels;
 import dev.freehold.tensor.KvPages;
+import dev.freehold.tensor.MachineLimits;
 import dev.freehold.tensor.PackedMatrix;
 import dev.freehold.tensor.RopePairing;
 import dev.freehold.tensor.Tensor;
 import dev.freehold.tensor.ThreadTeam;
 import dev.freehold.tensor.block.BlockFormat;
 import java.lang.foreign.MemorySegment;
+import java.util.OptionalDouble;
 
 /// Kernels that cut their work into pieces that fit the caches, spread these over a thread team, and leave the
 /// arithmetic to [Loops].
@@ -132,21 +134,11 @@ public final class BlockedKernels implements Kernels {
 
     @Override
     public void store(KvPages cache, int position, Tensor keys, Tensor values) {
-        int width = cache.headWidth();
-        for (int t = 0; t < keys.shape().rows(); t++) {
-            MemorySegment keyPage = cache.keys((position + t) / KvPages.PAGE);
-            MemorySegment valuePage = cache.values((position + t) / KvPages.PAGE);
-            for (int g = 0; g < cache.kvHeads(); g++) {
-                long from = t * keys.rowBytes() + (long) Float.BYTES * g * width;
-                long to = cache.keyOffset(g, 0, position + t);
-                for (int w = 0; w < width; w++) {
-                    float key = keys.data().get(Tensor.FLOAT, from + (long) Float.BYTES * w);
-                    keyPage.set(Tensor.FLOAT, to + (long) Float.BYTES * KvPages.PAGE * w, key);
-                }
-                MemorySegment.copy(values.data(), from, valuePage, cache.valueOffset(g, position + t),
-                        (long) Float.BYTES * width);
+        share(keys, (from, to) -> {
+            for (int t = from; t < to; t++) {
+                cache.store(position + t, keys, values, t);
             }
-        }
+        });
     }
 
     /// Runs `rows` over all rows of `x`, on as many threads as that is worth.
@@ -159,6 +151,12 @@ public final class BlockedKernels implements Kernels {
         }
         team.run(pieces, piece -> rows.run(
                 (int) ((long) count * piece / pieces), (int) ((long) count * (piece + 1) / pieces)));
+    }
+
+    /// The memory's share; how fast Java could multiply 8-bit integers is not known.
+    @Override
+    public MachineLimits measureLimits() {
+        return new MachineLimits(OptionalDouble.of(new StreamingSum(team).bytesPerSecond()), OptionalDouble.empty());
     }
 
     @Override

@@ -38,15 +38,16 @@ abstract sealed class X86Provider implements KernelProvider
 
     @Override
     public Usability usability() {
-        if (!System.getProperty("os.arch").equals("amd64") && !System.getProperty("os.arch").equals("x86_64")) {
+        String architecture = System.getProperty("os.arch");
+        if (!architecture.equals("amd64") && !architecture.equals("x86_64")) {
             return new NotThisMachine("it is for x86-64 processors");
         }
         if (!X86Provider.class.getModule().isNativeAccessEnabled()) {
-            return new Refused("java was started without --enable-native-access=dev.freehold.kernels");
+            return new Refused("java needs --enable-native-access=dev.freehold.kernels");
         }
         try {
             Set<Feature> missing = tier.missing(features());
-            return missing.isEmpty() ? Usability.USABLE : new NotThisMachine("this processor has no "
+            return missing.isEmpty() ? Usability.USABLE : new NotThisMachine("the processor has no "
                     + missing.stream().map(Feature::name).collect(Collectors.joining(", ")));
         } catch (SystemMemory.RefusedException refused) {
             return new Refused(refused.getMessage());

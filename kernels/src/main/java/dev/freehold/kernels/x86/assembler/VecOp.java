@@ -99,6 +99,7 @@ public enum VecOp {
     VPSRLD               (Form.BOTH,      Prefix.P66,  Map.M0F,    0, 0x72,  2),
     VPSRAD               (Form.BOTH,      Prefix.P66,  Map.M0F,    0, 0x72,  4),
     VPSLLD               (Form.BOTH,      Prefix.P66,  Map.M0F,    0, 0x72,  6),
+    VCMPPS               (Form.VEX,       Prefix.NONE, Map.M0F,    0, 0xC2),
     VPCMPEQB             (Form.VEX,       Prefix.P66,  Map.M0F,    0, 0x74),
     // comparisons into a mask register
     VCMPPS_MASK          (Form.EVEX,      Prefix.NONE, Map.M0F,    0, 0xC2),

@@ -1,0 +1,52 @@
+package dev.freehold.cli.bench;
+
+import dev.freehold.checkpoint.ModelSummary;
+import dev.freehold.checkpoint.TensorGroup;
+import dev.freehold.checkpoint.TensorGroup.Part;
+import dev.freehold.engine.Model;
+import dev.freehold.engine.ModelWork;
+import dev.freehold.tensor.DType;
+import dev.freehold.tensor.MachineLimits;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.Map;
+
+/// An open model and what it runs on: what some tests have in common.
+///
+/// @param build      of Freehold
+/// @param processor  as the operating system calls it, empty if it does not
+/// @param file       as given on the command line
+/// @param type       architecture, size and the type of most weights: `qwen2 494M Q4_0`
+public record Setup(
+        String build,
+        String processor,
+        String file,
+        String type,
+        ModelSummary summary,
+        String kernels,
+        int threads,
+        ModelWork work,
+        MachineLimits limits) {
+    public static Setup of(Model model, String build, String processor, MachineLimits limits) {
+        ModelSummary summary = ModelSummary.of(model.checkpoint());
+        String type = "%s %s %s".formatted(summary.architecture(), size(summary.parameters()), mostWeights(summary));
+        return new Setup(build, processor, summary.path().toString(), type, summary, model.kernels(), model.threads(),
+                ModelWork.of(model), limits);
+    }
+
+    private static String size(long parameters) {
+        return parameters >= 1_000_000_000 ? "%.1fB".formatted(parameters / 1e9)
+                : parameters >= 1_000_000 ? "%.0fM".formatted(parameters / 1e6)
+                : "%.0fK".formatted(parameters / 1e3);
+    }
+
+    private static DType mostWeights(ModelSummary summary) {
+        Map<DType, Long> bytes = new EnumMap<>(DType.class);
+        for (TensorGroup group : summary.groups()) {
+            if (group.part() == Part.ATTENTION || group.part() == Part.FEED_FORWARD) {
+                bytes.merge(group.dtype(), group.bytes(), Long::sum);
+            }
+        }
+        return bytes.entrySet().stream().max(Comparator.comparingLong(Map.Entry::getValue)).orElseThrow().getKey();
+    }
+}

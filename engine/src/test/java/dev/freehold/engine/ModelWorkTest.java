@@ -1,0 +1,65 @@
+package dev.freehold.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.freehold.models.Hyperparameters;
+import dev.freehold.tensor.MachineLimits;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+class ModelWorkTest {
+    private static final int UNLIMITED = Integer.MAX_VALUE;
+    private static final MachineLimits MACHINE = new MachineLimits(OptionalDouble.of(100), OptionalDouble.of(10));
+
+    /// Qwen2.5-0.5B's kind: the embedding is the output matrix, so all of it is read for every token.
+    @Test
+    void aModelWithTiedEmbeddingsReadsThemAll() {
+        try (Model model = ChatModelFixture.open()) {
+            ModelWork work = ModelWork.of(model);
+            assertEquals(120_896, work.passBytes(), "all weights");
+            assertEquals(2 * (64 * (64 + 2 * 32 + 64) + 3 * 64 * 160), work.tokenMacs());
+            assertEquals(400 * 64, work.passMacs());
+            assertEquals(2 * 32 * Float.BYTES, work.tokenCache());
+        }
+    }
+
+    @Test
+    void aTokenTakesAsLongAsItsBytesOrItsArithmetic() {
+        var reading = new ModelWork(1000, 20, 5, 0, sizes(UNLIMITED));
+        assertEquals(10, reading.leastSeconds(new SpeedTest(0, 1, 0, 8), MACHINE).orElseThrow());
+        var computing = new ModelWork(100, 20, 5, 0, sizes(UNLIMITED));
+        assertEquals(2.5, computing.leastSeconds(new SpeedTest(0, 1, 0, 8), MACHINE).orElseThrow());
+    }
+
+    @Test
+    void aPromptReadsTheWeightsAndComputesTheOutputOnceAPass() {
+        var work = new ModelWork(1000, 20, 5, 0, sizes(UNLIMITED));
+        assertEquals(16.5 + 10, work.leastSeconds(new SpeedTest(10, 0, 0, 8), MACHINE).orElseThrow(),
+                "8 tokens bound by arithmetic, 2 by memory");
+    }
+
+    @Test
+    void aGeneratedTokenReadsWhatItSeesOfTheCache() {
+        var work = new ModelWork(1000, 0, 0, 10, sizes(UNLIMITED));
+        assertEquals(2 * 10 + 2 * 10 * (101 + 102) / 100.0,
+                work.leastSeconds(new SpeedTest(0, 2, 100, 8), MACHINE).orElseThrow(), 1e-9);
+        var windowed = new ModelWork(1000, 0, 0, 10, sizes(50));
+        assertEquals(2 * 10 + 2 * 10 * (50 + 50) / 100.0,
+                windowed.leastSeconds(new SpeedTest(0, 2, 100, 8), MACHINE).orElseThrow(), 1e-9);
+    }
+
+    @Test
+    void whatIsNotKnownIsNotGuessed() {
+        var work = new ModelWork(1000, 20, 5, 0, sizes(UNLIMITED));
+        var memoryAlone = new MachineLimits(OptionalDouble.of(100), OptionalDouble.empty());
+        assertEquals(OptionalDouble.of(10), work.leastSeconds(new SpeedTest(0, 1, 0, 8), memoryAlone));
+        assertEquals(OptionalDouble.empty(), work.leastSeconds(new SpeedTest(1, 1, 0, 8), memoryAlone));
+        assertEquals(OptionalDouble.empty(), work.leastSeconds(new SpeedTest(0, 1, 0, 8), MachineLimits.UNKNOWN));
+    }
+
+    /// Two blocks.
+    private static Hyperparameters sizes(int window) {
+        return new Hyperparameters("qwen2", 2, 8, 8, 1, 1, 8, 16, 512, 1e-5f, window, List.of());
+    }
+}
