@@ -1,5 +1,6 @@
 package dev.freehold.checkpoint;
 
+import dev.freehold.tensor.KvType;
 import dev.freehold.tensor.Tensor;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.Optional;
 /// @param parameters       elements of all tensors
 /// @param fileBytes        of all files with weights
 /// @param weightBytes      of all tensors
+/// @param cacheType        how keys and values are kept unless one asks for another type
 /// @param tokenizer        `gpt2 (qwen2)`: algorithm and pre-tokenizer; `tokenizer.json`; or `none`
 /// @param templates        names of the chat templates there are; the model's main one is called `default`
 /// @param templateSha256   of the main one, as hexadecimal digits; empty if there is none
@@ -32,6 +34,7 @@ public record ModelSummary(
         long weightBytes,
         Sizes sizes,
         List<TensorGroup> groups,
+        KvType cacheType,
         String tokenizer,
         List<String> templates,
         String templateSha256,
@@ -56,6 +59,7 @@ public record ModelSummary(
                 tensors.stream().mapToLong(tensor -> tensor.data().byteSize()).sum(),
                 Sizes.of(checkpoint),
                 TensorGroup.of(tensors),
+                KvType.asExactAs(tensors),
                 tokenizer(checkpoint),
                 templates(metadata),
                 metadata.has(TEMPLATE) ? sha256(metadata.text(TEMPLATE)) : "",
@@ -65,11 +69,12 @@ public record ModelSummary(
 
     /// The memory needed to run one sequence.
     ///
+    /// @param type     how keys and values are kept
     /// @param context  tokens, from 1 on
     /// @throws CheckpointException if the sizes are such that no machine could have the memory
-    public MemoryNeed memory(int context) {
+    public MemoryNeed memory(KvType type, int context) {
         try {
-            return MemoryNeed.of(sizes, weightBytes, context);
+            return MemoryNeed.of(sizes, weightBytes, type, context);
         } catch (ArithmeticException _) {
             throw new CheckpointException("%s: a context of %d tokens needs more than 2^63 bytes; the sizes are %s"
                     .formatted(path, context, sizes));

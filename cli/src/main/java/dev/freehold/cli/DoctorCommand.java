@@ -2,18 +2,16 @@ package dev.freehold.cli;
 
 import dev.freehold.json.Json;
 import dev.freehold.tensor.KernelSelection;
-import dev.freehold.tensor.ReferenceKernels;
-import dev.freehold.tensor.spi.KernelProvider;
+import dev.freehold.tensor.UnusableTierException;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// `freehold doctor`: the machine, and what of it is used.
@@ -29,78 +27,81 @@ final class DoctorCommand implements Runnable {
     @Option(names = "--json", description = "Print a JSON object instead of text.")
     private boolean json;
 
-    /// Kernels on the module path.
+    /// The kernels of a CPU tier.
     ///
     /// @param unusableBecause  empty if they can run here
-    /// @param chosen           whether they run where none are asked for by name
-    record InstalledKernels(String name, Optional<String> unusableBecause, boolean chosen) {}
+    /// @param chosen           whether they run where the command line names none
+    record Tier(String name, String unusableBecause, boolean chosen) {}
 
     @Override
     public void run() {
         PrintWriter out = spec.commandLine().getOut();
         Machine machine = Machine.here();
-        List<InstalledKernels> kernels = judge(KernelSelection.installed());
-        out.println(json ? Json.write(object(machine, kernels)) : text(machine, kernels));
+        List<Tier> tiers = tiers();
+        out.println(json ? Json.write(object(machine, tiers)) : text(machine, tiers));
     }
 
-    /// `providers` in their order, and the reference kernels behind them; the first that is usable is chosen.
-    static List<InstalledKernels> judge(List<KernelProvider> providers) {
-        var kernels = new ArrayList<InstalledKernels>();
-        boolean chosen = false;
-        for (KernelProvider provider : providers) {
-            Optional<String> unusableBecause = provider.unusableBecause();
-            boolean first = !chosen && unusableBecause.isEmpty();
-            kernels.add(new InstalledKernels(provider.name(), unusableBecause, first));
-            chosen |= first;
+    private List<Tier> tiers() {
+        try {
+            String chosen = KernelSelection.choose("").name();
+            return KernelSelection.installed().stream()
+                    .map(tier -> new Tier(tier.name(), tier.usability().reason(), tier.name().equals(chosen)))
+                    .toList();
+        } catch (UnusableTierException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
         }
-        kernels.add(new InstalledKernels(ReferenceKernels.NAME, Optional.empty(), !chosen));
-        return kernels;
     }
 
-    static String text(Machine machine, List<InstalledKernels> kernels) {
+    static String text(Machine machine, List<Tier> tiers) {
         var text = new StringBuilder();
         line(text, "Freehold", Main.Version.current());
         line(text, "Java", "%s (%s)".formatted(machine.javaVersion(), machine.javaVendor()));
         line(text, "System", "%s, %s".formatted(machine.system(), machine.architecture()));
-        line(text, "Processor", "%d × %s".formatted(machine.processors(), machine.processorModel().orElse("unknown")));
+        line(text, "Processor", "%d × %s".formatted(
+                machine.processors().available(), machine.processorModel().orElse("unknown")));
         if (!machine.processorFeatures().isEmpty()) {
             line(text, "", String.join(" ", machine.processorFeatures()));
         }
+        line(text, "Threads", "%d, one a core that this process may use".formatted(machine.processors().threads()));
         line(text, "Vectors", machine.vectorBits().isPresent()
                 ? machine.vectorBits().getAsInt() + " bits" : "unknown");
         line(text, "Memory", "%s, of which Java's heap may take %s; weights lie outside the heap".formatted(
                 gibibytes(machine.memoryBytes()), gibibytes(machine.heapBytes())));
-        String label = "Kernels";
-        for (InstalledKernels k : kernels) {
-            line(text, label, k.name() + (k.chosen() ? " (chosen)" : k.unusableBecause().map(": "::concat).orElse("")));
+        String label = "CPU tiers";
+        for (Tier tier : tiers) {
+            String remark = tier.unusableBecause().isEmpty() ? "" : ": " + tier.unusableBecause();
+            line(text, label, tier.name() + (tier.chosen() ? " (chosen)" : remark));
             label = "";
         }
         return text.toString().stripTrailing();
     }
 
-    static Map<String, Object> object(Machine machine, List<InstalledKernels> kernels) {
+    static Map<String, Object> object(Machine machine, List<Tier> tiers) {
         var object = new LinkedHashMap<String, Object>();
         object.put("version", Main.Version.current());
         object.put("java_version", machine.javaVersion());
         object.put("java_vendor", machine.javaVendor());
         object.put("system", machine.system());
         object.put("architecture", machine.architecture());
-        object.put("processors", machine.processors());
+        object.put("processors", machine.processors().available());
+        object.put("cores", machine.processors().cores());
+        object.put("threads", machine.processors().threads());
         object.put("processor_model", machine.processorModel().orElse(null));
         object.put("processor_features", machine.processorFeatures());
         object.put("vector_bits", machine.vectorBits().isPresent() ? machine.vectorBits().getAsInt() : null);
         object.put("memory_bytes", machine.memoryBytes());
         object.put("heap_bytes", machine.heapBytes());
-        object.put("kernels", kernels.stream().map(DoctorCommand::object).toList());
+        object.put("cpu_tiers", tiers.stream().map(DoctorCommand::object).toList());
         return object;
     }
 
-    private static Map<String, Object> object(InstalledKernels kernels) {
+    private static Map<String, Object> object(Tier tier) {
+        boolean usable = tier.unusableBecause().isEmpty();
         var object = new LinkedHashMap<String, Object>();
-        object.put("name", kernels.name());
-        object.put("usable", kernels.unusableBecause().isEmpty());
-        object.put("unusable_because", kernels.unusableBecause().orElse(null));
-        object.put("chosen", kernels.chosen());
+        object.put("name", tier.name());
+        object.put("usable", usable);
+        object.put("unusable_because", usable ? null : tier.unusableBecause());
+        object.put("chosen", tier.chosen());
         return object;
     }
 

@@ -2,6 +2,7 @@ package dev.freehold.cli;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.OperatingSystemMXBean;
+import dev.freehold.tensor.Processors;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,7 @@ import java.util.Set;
 
 /// What this process runs on.
 ///
-/// @param processors        threads of hardware, as far as this process may use them
+/// @param processors        hardware threads and cores, as far as this process may use them
 /// @param processorModel    as the operating system calls it; empty where it does not say
 /// @param processorFeatures instruction set extensions that matter to kernels, in the operating system's spelling
 /// @param vectorBits        widest vector registers that Java's compiler uses; empty on an unknown virtual machine
@@ -25,7 +26,7 @@ record Machine(
         String javaVendor,
         String system,
         String architecture,
-        int processors,
+        Processors processors,
         Optional<String> processorModel,
         List<String> processorFeatures,
         OptionalInt vectorBits,
@@ -45,7 +46,7 @@ record Machine(
                 System.getProperty("java.vendor"),
                 System.getProperty("os.name") + " " + System.getProperty("os.version"),
                 System.getProperty("os.arch"),
-                Runtime.getRuntime().availableProcessors(),
+                Processors.here(),
                 value(processor, "model name"),
                 features(processor),
                 widestVectors(),

@@ -6,7 +6,9 @@ import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -26,23 +28,26 @@ import picocli.CommandLine.UnmatchedArgumentException;
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
-        optionListHeading = "%nOptions:%n",
-        subcommands = {
-            RunCommand.class,
-            CompleteCommand.class,
-            ShowCommand.class,
-            TokenizeCommand.class,
-            DetokenizeCommand.class,
-            RenderCommand.class,
-            BenchCommand.class,
-            PerplexityCommand.class,
-            LogitsCommand.class,
-            SynthCommand.class,
-            DoctorCommand.class,
-            CompletionCommand.class
-        })
+        optionListHeading = "%nOptions:%n")
 final class Main implements Runnable {
     private static final int FAILED = 1;
+
+    /// A command by its name; its class tells picocli the rest.
+    private record Subcommand(String name, Supplier<Object> command) {}
+
+    private static final List<Subcommand> SUBCOMMANDS = List.of(
+            new Subcommand("run", RunCommand::new),
+            new Subcommand("complete", CompleteCommand::new),
+            new Subcommand("show", ShowCommand::new),
+            new Subcommand("tokenize", TokenizeCommand::new),
+            new Subcommand("detokenize", DetokenizeCommand::new),
+            new Subcommand("render", RenderCommand::new),
+            new Subcommand("bench", BenchCommand::new),
+            new Subcommand("perplexity", PerplexityCommand::new),
+            new Subcommand("logits", LogitsCommand::new),
+            new Subcommand("synth", SynthCommand::new),
+            new Subcommand("doctor", DoctorCommand::new),
+            new Subcommand("completion", CompletionCommand::new));
 
     @Spec
     private CommandSpec spec;
@@ -63,8 +68,9 @@ final class Main implements Runnable {
     ///
     /// @return the exit code
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
-        CommandLine line = new CommandLine(new Main())
-                .setOut(out)
+        CommandLine line = new CommandLine(new Main());
+        needed(arguments).forEach(subcommand -> line.addSubcommand(subcommand.command().get()));
+        line.setOut(out)
                 .setErr(err)
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler(Main::misunderstood)
@@ -82,6 +88,13 @@ final class Main implements Runnable {
             return FAILED;
         }
         return exitCode;
+    }
+
+    /// The command that is asked for, or all where it takes all to tell: describing one to picocli takes 10 ms.
+    private static List<Subcommand> needed(String[] arguments) {
+        String first = arguments.length == 0 ? "" : arguments[0];
+        List<Subcommand> asked = SUBCOMMANDS.stream().filter(subcommand -> subcommand.name().equals(first)).toList();
+        return asked.isEmpty() || first.equals("completion") ? SUBCOMMANDS : asked;
     }
 
     @Override

@@ -1,10 +1,13 @@
 package dev.freehold.cli;
 
+import dev.freehold.engine.CacheType;
 import dev.freehold.engine.Model;
 import dev.freehold.engine.ModelOptions;
+import dev.freehold.tensor.UnusableTierException;
 import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -14,32 +17,47 @@ final class ModelArguments {
     Path path;
 
     @Option(names = {"-t", "--threads"}, paramLabel = "N",
-            description = "threads to compute with (default: one a core)")
+            description = "threads to compute with (default: one a core; 'freehold doctor' tells how many)")
     int threads;
 
     @Option(names = {"-c", "--ctx-size"}, paramLabel = "N",
             description = "tokens that prompt and answer may have together (default: what the model was made for)")
     int contextLength;
 
-    @Option(names = "--kernels", paramLabel = "NAME",
-            description = "the kernels to compute with; 'freehold doctor' lists them (default: the fastest)")
-    String kernels = "";
+    @Option(names = "--cpu-tier", paramLabel = "NAME",
+            description = "the kernels to compute with; 'freehold doctor' lists them (default: the environment variable"
+                    + " FREEHOLD_CPU_TIER, else the fastest)")
+    String cpuTier = "";
+
+    @Option(names = "--cache-type", paramLabel = "TYPE",
+            description = "how keys and values are kept: f32, f16 or q8_0; fewer bytes make room for longer contexts"
+                    + " (default: auto, as exact as the model's weights)")
+    String cacheType = "auto";
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
     ModelOptions options() {
-        return UsageError.orValue(spec, () -> new ModelOptions(threads, kernels, contextLength));
+        return UsageError.orValue(spec, () -> new ModelOptions(threads, cpuTier, contextLength,
+                CacheType.named(cacheType)));
     }
 
     /// Opens the model; says so where the context asked for is larger than the model's.
     Model open() {
-        Model opened = Model.open(path, options());
+        Model opened = load();
         int trained = opened.hyperparameters().contextLength();
         if (contextLength > trained) {
             spec.commandLine().getErr().printf("freehold: the model was made for a context of %d tokens: answers past"
                     + " it may be of no use%n", trained);
         }
         return opened;
+    }
+
+    private Model load() {
+        try {
+            return Model.open(path, options());
+        } catch (UnusableTierException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
     }
 }

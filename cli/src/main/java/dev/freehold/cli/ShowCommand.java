@@ -6,9 +6,11 @@ import dev.freehold.checkpoint.ModelSummary;
 import dev.freehold.checkpoint.Sizes;
 import dev.freehold.checkpoint.TensorGroup;
 import dev.freehold.cli.markdown.Printable;
+import dev.freehold.engine.CacheType;
 import dev.freehold.engine.ChatFormat;
 import dev.freehold.engine.EngineException;
 import dev.freehold.json.Json;
+import dev.freehold.tensor.KvType;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -36,6 +38,10 @@ final class ShowCommand implements Callable<Integer> {
     @Option(names = {"-c", "--ctx-size"}, paramLabel = "N",
             description = "the context to count the memory for (default: the model's, at most 8192)")
     private int context;
+
+    @Option(names = "--cache-type", paramLabel = "TYPE",
+            description = "the type of keys and values to count the memory for (default: auto)")
+    private String cacheType = "auto";
 
     @Option(names = "--template", description = "the chat template and nothing else")
     private boolean template;
@@ -70,13 +76,15 @@ final class ShowCommand implements Callable<Integer> {
     private void print(PrintWriter out, Checkpoint checkpoint) {
         ModelSummary summary = ModelSummary.of(checkpoint);
         int counted = context > 0 ? context : Math.clamp(summary.sizes().context(), 1, 8192);
+        KvType kept = UsageError.orValue(spec, () -> CacheType.named(cacheType)).or(summary.cacheType());
+        MemoryNeed need = summary.memory(kept, counted);
         if (json) {
-            out.println(Json.write(asJson(summary, counted)));
+            out.println(Json.write(asJson(summary, need, counted)));
             return;
         }
         describe(out, summary);
         weights(out, summary);
-        memory(out, summary.memory(counted), counted);
+        memory(out, need, kept, counted);
         if (verbose) {
             details(out, checkpoint);
         }
@@ -118,10 +126,10 @@ final class ShowCommand implements Callable<Integer> {
         }
     }
 
-    private static void memory(PrintWriter out, MemoryNeed need, int context) {
+    private static void memory(PrintWriter out, MemoryNeed need, KvType kept, int context) {
         out.println();
-        line(out, "memory", "%s with a context of %,d: weights %s, cache %s, working %s".formatted(size(need.total()),
-                context, size(need.weights()), size(need.cache()), size(need.working())));
+        line(out, "memory", "%s with a context of %,d: weights %s, cache %s (%s), working %s".formatted(
+                size(need.total()), context, size(need.weights()), size(need.cache()), kept, size(need.working())));
     }
 
     private static void details(PrintWriter out, Checkpoint checkpoint) {
@@ -146,9 +154,8 @@ final class ShowCommand implements Callable<Integer> {
         return line.length() <= 80 ? line : line.substring(0, 77) + "...";
     }
 
-    private static Map<String, Object> asJson(ModelSummary summary, int context) {
+    private static Map<String, Object> asJson(ModelSummary summary, MemoryNeed need, int context) {
         Sizes sizes = summary.sizes();
-        MemoryNeed need = summary.memory(context);
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("path", summary.path().toString());
         object.put("format", summary.format());

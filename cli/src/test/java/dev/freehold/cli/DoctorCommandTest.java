@@ -3,10 +3,9 @@ package dev.freehold.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.freehold.cli.DoctorCommand.InstalledKernels;
+import dev.freehold.cli.DoctorCommand.Tier;
 import dev.freehold.json.Json;
-import dev.freehold.tensor.Kernels;
-import dev.freehold.tensor.spi.KernelProvider;
+import dev.freehold.tensor.Processors;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,26 +14,13 @@ import org.junit.jupiter.api.Test;
 
 class DoctorCommandTest {
     private static final Machine MACHINE = new Machine(
-            "25.0.3+9-LTS", "Somebody", "Linux 6.1", "amd64", 4, Optional.of("Fast"), List.of("avx2"),
+            "25.0.3+9-LTS", "Somebody", "Linux 6.1", "amd64", new Processors(4, 2), Optional.of("Fast"),
+            List.of("avx2"),
             OptionalInt.of(256), 1L << 30, 3L << 30);
 
-    private static final InstalledKernels X86 = new InstalledKernels("x86", Optional.of("no AVX-512"), false);
-    private static final InstalledKernels VECTOR = new InstalledKernels("vector", Optional.empty(), true);
-    private static final InstalledKernels REFERENCE = new InstalledKernels("reference", Optional.empty(), false);
-
-    @Test
-    void theFirstUsableKernelsAreChosen() {
-        assertEquals(
-                List.of(X86, VECTOR, REFERENCE),
-                DoctorCommand.judge(List.of(provider("x86", "no AVX-512"), provider("vector", null))));
-    }
-
-    @Test
-    void withoutUsableKernelsTheReferenceIsChosen() {
-        assertEquals(
-                List.of(X86, new InstalledKernels("reference", Optional.empty(), true)),
-                DoctorCommand.judge(List.of(provider("x86", "no AVX-512"))));
-    }
+    private static final Tier X86 = new Tier("avx2", "the processor has no AVX2", false);
+    private static final Tier VECTOR = new Tier("vector", "", true);
+    private static final Tier REFERENCE = new Tier("reference", "", false);
 
     @Test
     void textHasALineAFact() {
@@ -44,9 +30,10 @@ class DoctorCommandTest {
                 System     Linux 6.1, amd64
                 Processor  4 × Fast
                            avx2
+                Threads    2, one a core that this process may use
                 Vectors    256 bits
                 Memory     3.0 GiB, of which Java's heap may take 1.0 GiB; weights lie outside the heap
-                Kernels    x86: no AVX-512
+                CPU tiers  avx2: the processor has no AVX2
                            vector (chosen)
                            reference""",
                 DoctorCommand.text(MACHINE, List.of(X86, VECTOR, REFERENCE)).lines().skip(1)
@@ -56,12 +43,14 @@ class DoctorCommandTest {
     @Test
     void jsonHasTheSameFacts() {
         Map<String, Object> object = Json.parseObject(Json.write(DoctorCommand.object(MACHINE, List.of(X86, VECTOR))));
+        assertEquals(4L, object.get("processors"));
+        assertEquals(2L, object.get("threads"));
         assertEquals(256L, object.get("vector_bits"));
         assertEquals(3L << 30, object.get("memory_bytes"));
         assertEquals(
-                "[{name=x86, usable=false, unusable_because=no AVX-512, chosen=false}, "
+                "[{name=avx2, usable=false, unusable_because=the processor has no AVX2, chosen=false}, "
                         + "{name=vector, usable=true, unusable_because=null, chosen=true}]",
-                object.get("kernels").toString());
+                object.get("cpu_tiers").toString());
     }
 
     @Test
@@ -74,34 +63,18 @@ class DoctorCommandTest {
     }
 
     @Test
-    void thisMachineIsDescribed() {
-        Machine here = Machine.here();
-        assertTrue(here.processors() > 0, "" + here);
-        assertTrue(here.memoryBytes() > 1 << 20 && here.heapBytes() > 1 << 20, "" + here);
-        assertEquals(0, here.vectorBits().orElse(64) % 64, "" + here);
+    void oneTierIsChosen() {
+        CommandLineRun run = CommandLineRun.of("doctor", "--json");
+        assertEquals(0, run.exitCode(), run.err());
+        List<?> tiers = (List<?>) Json.parseObject(run.out()).get("cpu_tiers");
+        assertEquals(1, tiers.stream().filter(tier -> ((Map<?, ?>) tier).get("chosen").equals(true)).count());
     }
 
-    private static KernelProvider provider(String name, String unusableBecause) {
-        return new KernelProvider() {
-            @Override
-            public String name() {
-                return name;
-            }
-
-            @Override
-            public int preference() {
-                return 0;
-            }
-
-            @Override
-            public Optional<String> unusableBecause() {
-                return Optional.ofNullable(unusableBecause);
-            }
-
-            @Override
-            public Kernels create(int threads) {
-                throw new UnsupportedOperationException();
-            }
-        };
+    @Test
+    void thisMachineIsDescribed() {
+        Machine here = Machine.here();
+        assertTrue(here.processors().available() > 0, "" + here);
+        assertTrue(here.memoryBytes() > 1 << 20 && here.heapBytes() > 1 << 20, "" + here);
+        assertEquals(0, here.vectorBits().orElse(64) % 64, "" + here);
     }
 }

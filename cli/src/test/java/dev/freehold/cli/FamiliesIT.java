@@ -98,23 +98,29 @@ class FamiliesIT {
     @ValueSource(strings = {"java", "reference"})
     void otherKernelsGiveTheSameLogits(String kernels) {
         Path folder = Fixtures.own("models/qwen3");
-                LogitsOf.model(freehold, folder, tokens(folder), "--kernels", kernels)
+                LogitsOf.model(freehold, folder, tokens(folder), "--cpu-tier", kernels)
                 .assertClose(Fixtures.floats(folder.resolve("logits.f32")), TOLERANCE);
-        assertQuantizedLogits("Q4_K_M", "--kernels", kernels);
+        assertQuantizedLogits("Q4_K_M", TOLERANCE, "--cache-type", "f32", "--cpu-tier", kernels);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"F16", "BF16", "Q8_0", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q2_K", "Q3_K_M", "Q4_K_M", "Q5_K_M",
         "Q6_K", "IQ4_NL", "IQ4_XS", "MXFP4"})
     void quantizedModelsGiveTheLogitsOfTheirUnpackedWeights(String type) {
-        assertQuantizedLogits(type);
+        assertQuantizedLogits(type, TOLERANCE, "--cache-type", "f32");
     }
 
-    /// The kernels round no activations, so that what is left is the order of sums.
-    private void assertQuantizedLogits(String type, String... options) {
+    @ParameterizedTest
+    @CsvSource({"auto, 4e-3", "f16, 4e-3", "q8_0, 0.1"})
+    void keysAndValuesOfFewerBytesChangeLogitsLittle(String cacheType, double tolerance) {
+        assertQuantizedLogits("Q8_0", tolerance, "--cache-type", cacheType);
+    }
+
+    /// The kernels round no activations, so that, with keys and values in F32, what is left is the order of sums.
+    private void assertQuantizedLogits(String type, double tolerance, String... options) {
         Path folder = Fixtures.own("quantized");
                 LogitsOf.model(freehold, folder.resolve("model-" + type + ".gguf"), tokens(folder), options)
-                .assertClose(Fixtures.floats(folder.resolve("logits-" + type + ".f32")), TOLERANCE);
+                .assertClose(Fixtures.floats(folder.resolve("logits-" + type + ".f32")), tolerance);
     }
 
     private static String tokens(Path folder) {

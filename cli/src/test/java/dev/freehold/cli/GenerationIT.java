@@ -171,7 +171,7 @@ class GenerationIT {
         // Below a shell that ignores interrupts, as those in the background do, Java would ignore them too.
         List<String> before = OS.LINUX.isCurrentOs() ? List.of("env", "--default-signal=INT") : List.of();
         Finished.Running running = freehold.start(Map.of(), Freehold.NOTHING, before,
-                command, MODEL, "--ignore-eos", "-c", "100000", "--kernels", "reference", "--threads", "1", QUESTION);
+                command, MODEL, "--ignore-eos", "-c", "100000", "--cpu-tier", "reference", "--threads", "1", QUESTION);
         while (Files.size(running.out()) == 0 && running.process().isAlive()) {
             Thread.sleep(20);
         }

@@ -9,6 +9,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MainTest {
+    private static final List<String> COMMANDS = List.of("run", "complete", "show", "tokenize", "detokenize", "render", "bench",
+            "perplexity", "logits", "synth", "doctor", "completion");
+
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
@@ -39,11 +42,20 @@ class MainTest {
     }
 
     @Test
+    void helpAndCompletionKnowEveryCommand() {
+        assertEquals(0, run("--help"));
+        assertEquals(0, run("completion", "bash"));
+        for (String command : COMMANDS) {
+            assertTrue(lines(out).contains("\n  " + command + " "), command);
+            assertTrue(lines(out).contains("_picocli_freehold_" + command + "()"), command);
+        }
+    }
+
+    @Test
     void everyCommandHasHelpAndTheVersion() {
         assertEquals(0, run("--version"));
         String version = lines(out);
-        for (String command : List.of("run", "complete", "show", "tokenize", "detokenize", "render", "bench",
-                "perplexity", "logits", "synth", "doctor", "completion")) {
+        for (String command : COMMANDS) {
             out.getBuffer().setLength(0);
             assertEquals(0, run(command, "--version"));
             assertEquals(version, lines(out), command);

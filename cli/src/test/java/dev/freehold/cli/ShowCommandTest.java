@@ -34,6 +34,19 @@ class ShowCommandTest {
     }
 
     @Test
+    void theCacheIsCountedInItsType() {
+        assertTrue(CommandLineRun.of("show", MODEL).out().contains(" (F16), working"));
+        assertEquals(2 * cacheBytes("f16"), cacheBytes("f32"));
+        assertEquals(cacheBytes("f16"), cacheBytes("auto"));
+        assertEquals(2, CommandLineRun.of("show", "--cache-type", "q4_0", MODEL).exitCode());
+    }
+
+    private static long cacheBytes(String type) {
+        var run = CommandLineRun.of("show", "--json", "--cache-type", type, MODEL);
+        return (Long) Json.object(Json.parseObject(run.out()).get("memory"), "memory").get("cache");
+    }
+
+    @Test
     void theTemplateIsPrintedAlone() {
         var run = CommandLineRun.of("show", "--template", MODEL);
         assertTrue(run.out().startsWith("{%") || run.out().startsWith("{{"), run.out());

@@ -31,7 +31,7 @@ class ArchiveIT {
         String version = run(List.of(launcher, "--version"), true);
         assertTrue(unpacked.getFileName().toString().startsWith(version.strip().replace(' ', '-')), version);
         String doctor = run(List.of(launcher, "doctor"), true);
-        assertTrue(doctor.contains("Kernels"), doctor);
+        assertTrue(doctor.contains("CPU tiers"), doctor);
     }
 
     private String run(List<String> command, boolean withoutEnvironment) throws IOException, InterruptedException {

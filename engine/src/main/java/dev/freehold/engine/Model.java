@@ -12,7 +12,9 @@ import dev.freehold.models.layers.KvCache;
 import dev.freehold.models.layers.Workspace;
 import dev.freehold.tensor.KernelSelection;
 import dev.freehold.tensor.Kernels;
+import dev.freehold.tensor.KvType;
 import dev.freehold.tensor.MachineLimits;
+import dev.freehold.tensor.Processors;
 import dev.freehold.tensor.Tensor;
 import dev.freehold.tokenizer.Tokenizer;
 import java.nio.file.Path;
@@ -37,6 +39,7 @@ public final class Model implements AutoCloseable {
     private final Kernels kernels;
     private final LanguageModel network;
     private final int contextLength;
+    private final KvType cacheType;
     private final Workspace workspace = new Workspace();
     private final ReentrantLock turn = new ReentrantLock(true);
     private final CompletableFuture<Vocabulary> vocabulary;
@@ -50,6 +53,7 @@ public final class Model implements AutoCloseable {
         this.contextLength = options.contextLength() == 0
                 ? network.hyperparameters().contextLength()
                 : options.contextLength();
+        this.cacheType = options.cacheType().or(KvType.asExactAs(checkpoint.tensors()));
     }
 
     /// Opens a `.gguf` file or a Hugging Face folder.
@@ -64,15 +68,13 @@ public final class Model implements AutoCloseable {
     ///
     /// @throws dev.freehold.checkpoint.CheckpointException if the file is absent, malformed or of an unknown
     /// architecture
-    /// @throws IllegalArgumentException if the kernels asked for cannot run here
+    /// @throws dev.freehold.tensor.UnusableTierException if the kernels asked for do not exist or cannot run here
     public static Model open(Path path, ModelOptions options) {
-        int threads = options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
+        int threads = options.threads() == 0 ? Processors.here().threads() : options.threads();
         Checkpoint checkpoint = Checkpoint.open(path);
         Kernels kernels = null;
         try {
-            kernels = options.kernels().isEmpty()
-                    ? KernelSelection.best(threads)
-                    : KernelSelection.named(options.kernels(), threads);
+            kernels = KernelSelection.choose(options.cpuTier()).create(threads);
             return new Model(checkpoint, kernels, options);
         } catch (RuntimeException | Error e) {
             if (kernels != null) {
@@ -118,7 +120,7 @@ public final class Model implements AutoCloseable {
 
     /// A sequence of its own, for a conversation of several turns.
     public Session newSession() {
-        return new Session(this, network, contextLength);
+        return new Session(this, newCache(contextLength));
     }
 
     /// The ids of a raw text as the model expects it, with the beginning-of-text token if it has one.
@@ -225,7 +227,7 @@ public final class Model implements AutoCloseable {
     }
 
     KvCache newCache(int capacity) {
-        return network.newCache(capacity);
+        return network.newCache(cacheType, capacity);
     }
 
     /// Computes a batch; callers on several threads take turns.

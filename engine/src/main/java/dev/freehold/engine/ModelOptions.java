@@ -2,12 +2,14 @@ package dev.freehold.engine;
 
 /// How to load a model.
 ///
-/// @param threads        threads to compute with; 0 for one per processor that the virtual machine sees
-/// @param kernels        the name of the kernels to use; empty for the best that run here
+/// @param threads        threads to compute with; 0 for one on each core that this process may use
+/// @param cpuTier        the kernels to compute with, by name; empty for those that the environment variable
+///                       `FREEHOLD_CPU_TIER` names, or else the best that run here
 /// @param contextLength  tokens that prompt and answer may have together; 0 for what the model was made for
-public record ModelOptions(int threads, String kernels, int contextLength) {
-    /// One thread a processor, the best kernels, the model's own context.
-    public static final ModelOptions DEFAULT = new ModelOptions(0, "", 0);
+/// @param cacheType      how the keys and values of those tokens are kept
+public record ModelOptions(int threads, String cpuTier, int contextLength, CacheType cacheType) {
+    /// One thread a core, the best kernels, the model's own context.
+    public static final ModelOptions DEFAULT = new ModelOptions(0, "", 0, CacheType.AUTO);
 
     /// More than the cores of any machine this runs on, and few enough that any system can start them.
     private static final int MAX_THREADS = 1024;
@@ -21,18 +23,23 @@ public record ModelOptions(int threads, String kernels, int contextLength) {
         }
     }
 
-    /// These options, with `threads` threads to compute with; 0 for one per processor.
+    /// These options, with `threads` threads to compute with; 0 for one a core.
     public ModelOptions withThreads(int threads) {
-        return new ModelOptions(threads, kernels, contextLength);
+        return new ModelOptions(threads, cpuTier, contextLength, cacheType);
     }
 
-    /// These options, with the kernels of that name; empty for the best that run here.
-    public ModelOptions withKernels(String kernels) {
-        return new ModelOptions(threads, kernels, contextLength);
+    /// These options, with the kernels of that name; empty for the environment's choice, or the best.
+    public ModelOptions withCpuTier(String cpuTier) {
+        return new ModelOptions(threads, cpuTier, contextLength, cacheType);
+    }
+
+    /// These options, with keys and values kept so.
+    public ModelOptions withCacheType(CacheType cacheType) {
+        return new ModelOptions(threads, cpuTier, contextLength, cacheType);
     }
 
     /// These options, with room for that many tokens; 0 for what the model was made for.
     public ModelOptions withContextLength(int contextLength) {
-        return new ModelOptions(threads, kernels, contextLength);
+        return new ModelOptions(threads, cpuTier, contextLength, cacheType);
     }
 }

@@ -1,7 +1,6 @@
 package dev.freehold.engine;
 
 import dev.freehold.models.Batch;
-import dev.freehold.models.LanguageModel;
 import dev.freehold.models.layers.KvCache;
 import dev.freehold.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
@@ -21,9 +20,10 @@ public final class Session implements AutoCloseable {
     private Generation latest;
     private boolean closed;
 
-    Session(Model model, LanguageModel network, int contextLength) {
+    /// @param cache  empty; closed with the session
+    Session(Model model, KvCache cache) {
         this.model = model;
-        this.cache = network.newCache(contextLength);
+        this.cache = cache;
     }
 
     /// Continues `prompt` with what the model makes of it. Nothing is computed before the first event is asked for.

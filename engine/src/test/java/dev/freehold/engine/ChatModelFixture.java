@@ -25,7 +25,7 @@ final class ChatModelFixture {
 
     /// Opened with one thread and the reference kernels: enough for a model this small.
     static Model open(String file) {
-        return Model.open(folder().resolve(file), new ModelOptions(1, "reference", 0));
+        return Model.open(folder().resolve(file), new ModelOptions(1, "reference", 0, CacheType.AUTO));
     }
 
     static Model open() {

@@ -72,7 +72,7 @@ class GenerationTest {
 
     @Test
     void theEndOfTheContextIsSaidAndNotPassed() {
-        var options = new ModelOptions(1, "reference", prompt.length + 4);
+        var options = new ModelOptions(1, "reference", prompt.length + 4, CacheType.AUTO);
         try (Model small = Model.open(ChatModelFixture.folder().resolve("model.gguf"), options);
                 Session narrow = small.newSession()) {
             Finished end = end(narrow.generate(prompt, GenerationOptions.GREEDY));

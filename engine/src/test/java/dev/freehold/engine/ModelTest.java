@@ -95,7 +95,8 @@ class ModelTest {
     @Test
     void aFileWithoutVocabularyIsOpenedButHasNoText() {
         Path file = ChatModelFixture.folder().resolveSibling("models/qwen3/model.gguf");
-        try (Model model = Model.open(file, new ModelOptions(1, "reference", 0)); var session = model.newSession()) {
+        try (Model model = Model.open(file, new ModelOptions(1, "reference", 0, CacheType.AUTO));
+                var session = model.newSession()) {
             var message = assertThrows(EngineException.class, () -> model.encode("hello")).getMessage();
             assertEquals(file + ": the file has no vocabulary; give token ids instead of text", message);
             var options = GenerationOptions.GREEDY.withMaxTokens(3).ignoringStopTokens();
@@ -114,7 +115,7 @@ class ModelTest {
     void aFileThatIsCutOffWhileItIsInUseIsNamed(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("model.gguf");
         Files.copy(ChatModelFixture.folder().resolve("model-F16.gguf"), file);
-        try (Model model = Model.open(file, new ModelOptions(1, "reference", 0));
+        try (Model model = Model.open(file, new ModelOptions(1, "reference", 0, CacheType.AUTO));
                 var session = model.newSession();
                 var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             int[] prompt = model.encode("Hello");
@@ -141,7 +142,7 @@ class ModelTest {
 
     @Test
     void aContextOfMillionsCostsNothingUntilItIsUsed() {
-        var options = new ModelOptions(1, "reference", Integer.MAX_VALUE);
+        var options = new ModelOptions(1, "reference", Integer.MAX_VALUE, CacheType.AUTO);
         try (Model model = Model.open(ChatModelFixture.folder().resolve("model.gguf"), options);
                 var answer = model.chat(
                         List.of(Message.user(ChatModelFixture.QUESTION)), GenerationOptions.GREEDY)) {

@@ -8,6 +8,7 @@ import dev.freehold.tensor.AttentionPattern;
 import dev.freehold.tensor.DType;
 import dev.freehold.tensor.Kernels;
 import dev.freehold.tensor.KvPages;
+import dev.freehold.tensor.KvType;
 import dev.freehold.tensor.ReferenceKernels;
 import dev.freehold.tensor.RopePairing;
 import dev.freehold.tensor.Shape;
@@ -42,7 +43,7 @@ class KernelsAgreeTest {
         }
 
         Kernels create() {
-            assertEquals("", provider.unusableBecause().orElse(""));
+            assertEquals("", provider.usability().reason());
             return provider.create(threads);
         }
     }
@@ -243,26 +244,29 @@ class KernelsAgreeTest {
     })
     void attention(int heads, int kvHeads, int width, int before, int tokens, int window) {
         for (Implementation implementation : Implementation.values()) {
-            attention(implementation, heads, kvHeads, width, before, tokens, window);
+            for (KvType type : KvType.values()) {
+                attention(implementation, type, heads, kvHeads, width, before, tokens, window);
+            }
         }
     }
 
     @Property(tries = 40)
     void attentionOfAnyShape(
             @ForAll Implementation implementation,
+            @ForAll KvType type,
             @ForAll @IntRange(min = 1, max = 9) int group,
             @ForAll @IntRange(min = 1, max = 3) int kvHeads,
             @ForAll @IntRange(min = 1, max = 70) int width,
             @ForAll @IntRange(min = 0, max = 600) int before,
             @ForAll @IntRange(min = 1, max = 40) int tokens,
             @ForAll @IntRange(min = 0, max = 300) int window) {
-        attention(implementation, group * kvHeads, kvHeads, width, before, tokens, window);
+        attention(implementation, type, group * kvHeads, kvHeads, width, before, tokens, window);
     }
 
-    private static void attention(
-            Implementation implementation, int heads, int kvHeads, int width, int before, int tokens, int window) {
+    private static void attention(Implementation implementation, KvType type, int heads, int kvHeads, int width,
+            int before, int tokens, int window) {
         try (Kernels kernels = implementation.create(); var tensors = new Tensors(before)) {
-            var cache = new KvPages(tensors.arena(), kvHeads, width);
+            var cache = new KvPages(tensors.arena(), type, kvHeads, width);
             cache.reserve(before + tokens);
             if (before > 0) {
                 Tensor keys = tensors.random(before, kvHeads * width);
@@ -276,8 +280,8 @@ class KernelsAgreeTest {
             var pattern = new AttentionPattern(heads, 1.7f, window == 0 ? AttentionPattern.UNLIMITED : window);
             kernels.attention(out, query, cache, before, pattern);
             new ReferenceKernels().attention(expected, query, cache, before, pattern);
-            assertAgree(expected, out, 1e-4f, "heads %d/%d of %d, %d tokens after %d, window %d"
-                    .formatted(heads, kvHeads, width, tokens, before, window));
+            assertAgree(expected, out, 1e-4f, "%s, heads %d/%d of %d, %d tokens after %d, window %d"
+                    .formatted(type, heads, kvHeads, width, tokens, before, window));
         }
     }
 
@@ -285,7 +289,7 @@ class KernelsAgreeTest {
     @EnumSource
     void attentionToScoresThatDifferGreatly(Implementation implementation) {
         try (Kernels kernels = implementation.create(); var tensors = new Tensors(5)) {
-            var cache = new KvPages(tensors.arena(), 1, 16);
+            var cache = new KvPages(tensors.arena(), KvType.F16, 1, 16);
             cache.reserve(400);
             kernels.store(cache, 0, tensors.random(400, 16), tensors.random(400, 16));
             Tensor query = tensors.random(2, 16);
@@ -301,18 +305,20 @@ class KernelsAgreeTest {
     @ParameterizedTest
     @EnumSource
     void storeAcrossPages(Implementation implementation) {
-        try (Kernels kernels = implementation.create(); var tensors = new Tensors(6)) {
-            var cache = new KvPages(tensors.arena(), 3, 5);
-            var expected = new KvPages(tensors.arena(), 3, 5);
-            cache.reserve(300);
-            expected.reserve(300);
-            Tensor keys = tensors.random(170, 15);
-            Tensor values = tensors.random(170, 15);
-            kernels.store(cache, 120, keys, values);
-            new ReferenceKernels().store(expected, 120, keys, values);
-            for (int page = 0; page < 3; page++) {
-                assertEquals(-1, expected.keys(page).mismatch(cache.keys(page)));
-                assertEquals(-1, expected.values(page).mismatch(cache.values(page)));
+        for (KvType type : KvType.values()) {
+            try (Kernels kernels = implementation.create(); var tensors = new Tensors(6)) {
+                var cache = new KvPages(tensors.arena(), type, 3, 75);
+                var expected = new KvPages(tensors.arena(), type, 3, 75);
+                cache.reserve(300);
+                expected.reserve(300);
+                Tensor keys = tensors.random(170, 225);
+                Tensor values = tensors.random(170, 225);
+                kernels.store(cache, 120, keys, values);
+                new ReferenceKernels().store(expected, 120, keys, values);
+                for (int page = 0; page < 3; page++) {
+                    assertEquals(-1, expected.keys(page).mismatch(cache.keys(page)));
+                    assertEquals(-1, expected.values(page).mismatch(cache.values(page)));
+                }
             }
         }
     }

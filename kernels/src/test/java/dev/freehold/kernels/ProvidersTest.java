@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.tensor.KernelSelection;
 import dev.freehold.tensor.Kernels;
+import dev.freehold.tensor.UnusableTierException;
 import dev.freehold.tensor.spi.KernelProvider;
 import org.junit.jupiter.api.Test;
 
@@ -13,13 +14,13 @@ import org.junit.jupiter.api.Test;
 class ProvidersTest {
     @Test
     void vectorComesBeforeJava() {
-        assertEquals("[vector, java]",
+        assertEquals("[vector, java, reference]",
                 KernelSelection.installed().stream().map(KernelProvider::name).toList().toString());
     }
 
     @Test
     void theBestAreVectors() {
-        try (Kernels kernels = KernelSelection.best(2)) {
+        try (Kernels kernels = KernelSelection.choose("").create(2)) {
             assertTrue(kernels.name().startsWith("vector-"));
             assertEquals(2, kernels.threads());
         }
@@ -27,7 +28,7 @@ class ProvidersTest {
 
     @Test
     void othersCanBeNamed() {
-        try (Kernels kernels = KernelSelection.named("java", 1)) {
+        try (Kernels kernels = KernelSelection.choose("java").create(1)) {
             assertEquals("java", kernels.name());
             assertEquals(1, kernels.threads());
         }
@@ -35,7 +36,7 @@ class ProvidersTest {
 
     @Test
     void anUnknownNameIsAnsweredWithThoseThereAre() {
-        var refused = assertThrows(IllegalArgumentException.class, () -> KernelSelection.named("cuda", 1));
-        assertEquals("no kernels are called 'cuda'; there are: vector, java, reference", refused.getMessage());
+        var refused = assertThrows(UnusableTierException.class, () -> KernelSelection.choose("cuda"));
+        assertEquals("there is no CPU tier 'cuda'; there are: vector, java, reference", refused.getMessage());
     }
 }

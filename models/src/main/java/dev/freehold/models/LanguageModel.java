@@ -2,6 +2,7 @@ package dev.freehold.models;
 
 import dev.freehold.models.layers.KvCache;
 import dev.freehold.models.layers.Workspace;
+import dev.freehold.tensor.KvType;
 import dev.freehold.tensor.Tensor;
 
 /// A network that predicts the next token. Immutable once loaded; the state of a sequence is in its [KvCache].
@@ -9,7 +10,9 @@ public interface LanguageModel {
     Hyperparameters hyperparameters();
 
     /// An empty cache for a sequence of at most `capacity` tokens; memory is taken as the sequence grows.
-    KvCache newCache(int capacity);
+    ///
+    /// @param type  how keys and values are kept
+    KvCache newCache(KvType type, int capacity);
 
     /// Appends the batch's tokens to its sequence and computes logits for those the batch asks for.
     ///

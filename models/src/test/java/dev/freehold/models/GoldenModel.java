@@ -6,6 +6,7 @@ import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.json.Json;
 import dev.freehold.models.layers.Workspace;
 import dev.freehold.tensor.Kernels;
+import dev.freehold.tensor.KvType;
 import dev.freehold.tensor.ReferenceKernels;
 import dev.freehold.tensor.Tensor;
 import java.io.IOException;
@@ -81,7 +82,7 @@ public record GoldenModel(Path folder, int[] tokens, float[] expected) {
                 Checkpoint checkpoint = Checkpoint.open(file);
                 var workspace = new Workspace()) {
             LanguageModel model = Architectures.load(checkpoint, kernels);
-            try (var cache = model.newCache(tokens.length)) {
+            try (var cache = model.newCache(KvType.F32, tokens.length)) {
                 for (int from = 0; from < tokens.length; from += batch) {
                     int[] some = Arrays.copyOfRange(tokens, from, Math.min(tokens.length, from + batch));
                     Tensor computed = model.forward(new Batch(some, cache, Batch.Logits.ALL), workspace);

@@ -64,8 +64,8 @@ public interface Kernels extends AutoCloseable {
     /// @param pairing  which elements make a pair
     void rope(Tensor x, int heads, Tensor cosine, Tensor sine, RopePairing pairing);
 
-    /// Copies the keys and values of `T` tokens into `cache`, at positions `position … position + T - 1`, for which it
-    /// has room.
+    /// Keeps the keys and values of `T` tokens in `cache`, rounded to its type, from position `position` on. There is
+    /// room for them.
     ///
     /// @param keys    F32 `(T, G·W)`
     /// @param values  F32 `(T, G·W)`

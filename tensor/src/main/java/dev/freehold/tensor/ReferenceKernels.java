@@ -113,17 +113,8 @@ public final class ReferenceKernels implements Kernels {
 
     @Override
     public void store(KvPages cache, int position, Tensor keys, Tensor values) {
-        int width = cache.headWidth();
         for (int t = 0; t < keys.shape().rows(); t++) {
-            int page = (position + t) / KvPages.PAGE;
-            for (int g = 0; g < cache.kvHeads(); g++) {
-                for (int w = 0; w < width; w++) {
-                    cache.keys(page).set(
-                            Tensor.FLOAT, cache.keyOffset(g, w, position + t), keys.get(t, g * width + w));
-                    cache.values(page).set(
-                            Tensor.FLOAT, cache.valueOffset(g, position + t) + 4L * w, values.get(t, g * width + w));
-                }
-            }
+            cache.store(position + t, keys, values, t);
         }
     }
 
@@ -146,8 +137,7 @@ public final class ReferenceKernels implements Kernels {
         for (int j = first; j <= position; j++) {
             float score = 0f;
             for (int w = 0; w < width; w++) {
-                score += query.get(t, h * width + w)
-                        * cache.keys(j / KvPages.PAGE).get(Tensor.FLOAT, cache.keyOffset(g, w, j));
+                score += query.get(t, h * width + w) * cache.key(g, w, j);
             }
             weights[j - first] = pattern.scale() * score;
             max = Math.max(max, weights[j - first]);
@@ -160,8 +150,7 @@ public final class ReferenceKernels implements Kernels {
         for (int w = 0; w < width; w++) {
             float mix = 0f;
             for (int j = first; j <= position; j++) {
-                mix += weights[j - first]
-                        * cache.values(j / KvPages.PAGE).get(Tensor.FLOAT, cache.valueOffset(g, j) + 4L * w);
+                mix += weights[j - first] * cache.value(g, w, j);
             }
             out.set(t, h * width + w, mix / sum);
         }

@@ -4,40 +4,141 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class KvPagesTest {
-    @Test
-    void growsByWholePages() {
-        try (Arena arena = Arena.ofConfined()) {
-            var cache = new KvPages(arena, 2, 8);
-            cache.reserve(KvPages.PAGE + 1);
-            assertEquals(KvPages.pageBytes(2, 8) / 2, cache.keys(1).byteSize());
-            assertEquals(4 * 2 * 8 * KvPages.PAGE, cache.values(0).byteSize());
-            assertThrows(IndexOutOfBoundsException.class, () -> cache.keys(2));
-            var first = cache.keys(0);
-            cache.reserve(3 * KvPages.PAGE);
-            assertEquals(first, cache.keys(0));
-            assertEquals(cache.values(0).byteSize(), cache.values(2).byteSize());
+    private final Arena arena = Arena.ofConfined();
+    private final Random random = new Random(1);
+
+    @AfterEach
+    void close() {
+        arena.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void growsByWholePages(KvType type) {
+        var cache = new KvPages(arena, type, 2, 8);
+        cache.reserve(KvPages.PAGE + 1);
+        assertEquals(KvPages.pageBytes(type, 2, 8), cache.keys(1).byteSize() + cache.values(1).byteSize());
+        assertThrows(IndexOutOfBoundsException.class, () -> cache.keys(2));
+        var first = cache.keys(0);
+        cache.reserve(3 * KvPages.PAGE);
+        assertEquals(first, cache.keys(0));
+        assertEquals(cache.values(0).byteSize(), cache.values(2).byteSize());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"F32, 4", "F16, 2", "Q8_0, 1.0625"})
+    void headsOfWholeLinesWasteNothing(KvType type, double bytesPerElement) {
+        assertEquals(bytesPerElement * 2 * 3 * 64 * KvPages.PAGE, KvPages.pageBytes(type, 3, 64));
+    }
+
+    /// Every element has a place of its own, whatever the width of heads.
+    @ParameterizedTest
+    @EnumSource
+    void whatIsStoredIsFound(KvType type) {
+        for (int width : new int[] {1, 7, 31, 32, 33, 64, 80}) {
+            int tokens = KvPages.PAGE + 40;
+            var cache = new KvPages(arena, type, 3, width);
+            cache.reserve(tokens);
+            Tensor keys = random(tokens, 3 * width);
+            Tensor values = random(tokens, 3 * width);
+            for (int t = 0; t < tokens; t++) {
+                cache.store(t, keys, values, t);
+            }
+            for (int t = 0; t < tokens; t++) {
+                for (int g = 0; g < 3; g++) {
+                    for (int w = 0; w < width; w++) {
+                        String what = "%s, token %d, head %d, element %d of %d".formatted(type, t, g, w, width);
+                        near(type, keys.get(t, g * width + w), cache.key(g, w, t), what);
+                        near(type, values.get(t, g * width + w), cache.value(g, w, t), what);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void near(KvType type, float expected, float actual, String what) {
+        switch (type) {
+            case F32 -> assertEquals(expected, actual, what);
+            case F16 -> assertEquals(Float.float16ToFloat(Float.floatToFloat16(expected)), actual, what);
+            case Q8_0 -> assertEquals(expected, actual, 0.5f / 127 + 1e-3f, what); // half a step, and the scale's error
         }
     }
 
     @Test
-    void keysOfNeighbouringTokensStandSideBySide() {
-        try (Arena arena = Arena.ofConfined()) {
-            var cache = new KvPages(arena, 2, 8);
-            assertEquals(4, cache.keyOffset(0, 0, KvPages.PAGE + 1));
-            assertEquals(4L * KvPages.PAGE, cache.keyOffset(0, 1, 0));
-            assertEquals(4L * (KvPages.PAGE * 11 + 5), cache.keyOffset(1, 3, 5));
+    void halvesAreRoundedToEven() {
+        var cache = new KvPages(arena, KvType.F16, 1, 3);
+        cache.reserve(1);
+        Tensor keys = Tensor.zeros(arena, "k", 1, 3);
+        keys.set(0, 0, 2049f);
+        keys.set(0, 1, 2051f);
+        keys.set(0, 2, -1e-7f);
+        cache.store(0, keys, keys, 0);
+        assertEquals(2048f, cache.key(0, 0, 0));
+        assertEquals(2052f, cache.value(0, 1, 0));
+        assertEquals(-0x1p-23f, cache.key(0, 2, 0));
+    }
+
+    /// A scale is that of 32 elements of one token, not of its neighbours.
+    @Test
+    void everyBlockOfATokenHasItsScale() {
+        var cache = new KvPages(arena, KvType.Q8_0, 2, 40);
+        cache.reserve(140);
+        Tensor row = Tensor.zeros(arena, "k", 2, 80);
+        for (int k = 0; k < 160; k++) {
+            row.set(k / 80, k % 80, 127f * (1 << k / 80 * 6 + k % 80 / 40 * 3 + (k % 40 < 32 ? 0 : 1)));
+        }
+        cache.store(131, row, row, 0);
+        cache.store(132, row, row, 1);
+        for (int k = 0; k < 160; k++) {
+            assertEquals(row.get(k / 80, k % 80), cache.key(k % 80 / 40, k % 40, 131 + k / 80), "key " + k);
+            assertEquals(row.get(k / 80, k % 80), cache.value(k % 80 / 40, k % 40, 131 + k / 80), "value " + k);
         }
     }
 
     @Test
-    void theElementsOfAValueStandSideBySide() {
-        try (Arena arena = Arena.ofConfined()) {
-            var cache = new KvPages(arena, 2, 8);
-            assertEquals(4L * 8, cache.valueOffset(0, KvPages.PAGE + 1));
-            assertEquals(4L * 8 * (KvPages.PAGE + 5), cache.valueOffset(1, 5));
+    void linesOfKeysHaveTokensAndLinesOfValuesHaveElements() {
+        var cache = new KvPages(arena, KvType.F32, 2, 40);
+        cache.reserve(130);
+        Tensor row = random(1, 80);
+        cache.store(129, row, row, 0);
+        assertEquals(row.get(0, 43), at(cache.keys(1), cache.keyPanel(1, 129), 3, 1));
+        assertEquals(row.get(0, 75), at(cache.values(1), cache.valuePanel(1, 35), 1, 3));
+        assertEquals(0f, at(cache.values(1), cache.valuePanel(1, 35), 1, 8));
+    }
+
+    @Test
+    void codesComeBeforeScales() {
+        var cache = new KvPages(arena, KvType.Q8_0, 1, 64);
+        cache.reserve(1);
+        Tensor row = Tensor.zeros(arena, "k", 1, 64);
+        row.set(0, 33, -254f);
+        cache.store(5, row, row, 0);
+        assertEquals(-127, cache.keys(0).get(ValueLayout.JAVA_BYTE, 33 * 32 + 5));
+        assertEquals(0x4000, cache.keys(0).get(ValueLayout.JAVA_SHORT, 64 * 32 + 2 * (32 + 5)), "2 as a half");
+        long panel = cache.valuePanel(0, 33);
+        assertEquals(-127, cache.values(0).get(ValueLayout.JAVA_BYTE, panel + 5 * 32 + 1));
+        assertEquals(0x4000, cache.values(0).get(ValueLayout.JAVA_SHORT, panel + 128 * 32 + 2 * 5));
+    }
+
+    private static float at(MemorySegment page, long panel, int line, int lane) {
+        return page.get(Tensor.FLOAT, panel + 4L * (line * KvPages.LINE + lane));
+    }
+
+    private Tensor random(int rows, int columns) {
+        Tensor tensor = Tensor.zeros(arena, "random", rows, columns);
+        for (int i = 0; i < tensor.shape().elements(); i++) {
+            tensor.data().set(Tensor.FLOAT, 4L * i, 2 * random.nextFloat() - 1);
         }
+        return tensor;
     }
 }

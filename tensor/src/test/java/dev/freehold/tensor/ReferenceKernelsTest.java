@@ -89,7 +89,7 @@ class ReferenceKernelsTest {
 
     @Test
     void attentionWeighsValuesBySoftmaxOfScores() {
-        var cache = new KvPages(arena, 1, 2);
+        var cache = new KvPages(arena, KvType.F32, 1, 2);
         cache.reserve(2);
         kernels.store(cache, 0, tensor(new Shape(2, 2), 0, 0, 1, 0), tensor(new Shape(2, 2), 1, 10, 4, 40));
         float ln2 = (float) Math.log(2);
@@ -106,7 +106,7 @@ class ReferenceKernelsTest {
 
     @Test
     void groupedQueriesReadTheSameHead() {
-        var cache = new KvPages(arena, 2, 1);
+        var cache = new KvPages(arena, KvType.F32, 2, 1);
         cache.reserve(KvPages.PAGE + 1);
         kernels.store(cache, KvPages.PAGE, tensor(new Shape(1, 2), 1, 1), tensor(new Shape(1, 2), 5, 6));
         Tensor out = Tensor.zeros(arena, "out", 1, 4);

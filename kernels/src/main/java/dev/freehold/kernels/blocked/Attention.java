@@ -1,6 +1,7 @@
 package dev.freehold.kernels.blocked;
 
 import dev.freehold.tensor.AttentionPattern;
+import dev.freehold.tensor.DType;
 import dev.freehold.tensor.KvPages;
 import dev.freehold.tensor.Tensor;
 import dev.freehold.tensor.ThreadTeam;
@@ -19,12 +20,14 @@ final class Attention {
     private static final int PAGES_PER_SPLIT = 2;
 
     private final Loops loops;
+    private final KvPanels panels;
     private final ThreadTeam team;
     private final ScratchPool scratches;
     private float[] partials = new float[0];
 
     Attention(Loops loops, ThreadTeam team, ScratchPool scratches) {
         this.loops = loops;
+        this.panels = new KvPanels(loops.reader(DType.F16));
         this.team = team;
         this.scratches = scratches;
     }
@@ -49,9 +52,9 @@ final class Attention {
             return Loops.ROWS * Math.ceilDiv(block * group, Loops.ROWS);
         }
 
-        /// `W`, padded for [Loops#multiply].
+        /// `W`, with what the last line of values has past it.
         int paddedWidth() {
-            return Loops.COLUMNS * Math.ceilDiv(cache.headWidth(), Loops.COLUMNS);
+            return KvPages.LINE * cache.valuePanels();
         }
 
         /// Floats of a piece's result: `rows` sums of values, maxima, and sums of weights.
@@ -118,17 +121,20 @@ final class Attention {
             int start = page * KvPages.PAGE;
             int present = Math.min(KvPages.PAGE, plan.end(first + count - 1) - start);
             Arrays.fill(scores, 0, rows * KvPages.PAGE, 0f);
-            int columns = Loops.COLUMNS * Math.ceilDiv(present, Loops.COLUMNS);
             var weights = new Matrix(scores, 0, KvPages.PAGE);
-            var keys = new Panel(plan.cache.keys(page), plan.cache.keyOffset(g, 0, start), KvPages.PAGE);
-            loops.multiply(rows, columns, width, new Matrix(queries, 0, width), keys, weights);
+            for (int j = 0; j < present; j += KvPages.LINE) {
+                Panel keys = panels.keys(plan.cache, g, start + j, scratch);
+                loops.multiply(rows, KvPages.LINE, width, new Matrix(queries, 0, width), keys, weights.at(0, j));
+            }
             for (int row = 0; row < count * plan.group; row++) {
                 int t = first + row / plan.group;
                 weigh(scores, row * KvPages.PAGE, Math.max(0, plan.begin(t) - start),
                         Math.min(present, plan.end(t) - start), sums + row * padded, padded, maxima + row, rows);
             }
-            loops.multiply(rows, padded, present, weights,
-                    values(plan, g, start, present, scratch), new Matrix(partials, sums, padded));
+            for (int w = 0; w < width; w += KvPages.LINE) {
+                Panel values = panels.values(plan.cache, g, page, w, present, scratch);
+                loops.multiply(rows, KvPages.LINE, present, weights, values, new Matrix(partials, sums + w, padded));
+            }
         }
     }
 
@@ -163,22 +169,6 @@ final class Attention {
         }
         loops.scale(queries, 0, count * run, plan.pattern.scale());
         Arrays.fill(queries, count * run, plan.rows() * width, 0f);
-    }
-
-    /// The values of a page where they are, or copied to padded rows.
-    private static Panel values(Plan plan, int g, int start, int present, Scratch scratch) {
-        int width = plan.cache.headWidth();
-        int padded = plan.paddedWidth();
-        MemorySegment page = plan.cache.values(start / KvPages.PAGE);
-        if (width == padded) {
-            return new Panel(page, plan.cache.valueOffset(g, start), width);
-        }
-        MemorySegment rows = scratch.padded(KvPages.PAGE * padded);
-        for (int j = 0; j < present; j++) {
-            MemorySegment.copy(
-                    page, plan.cache.valueOffset(g, start + j), rows, 4L * j * padded, (long) Float.BYTES * width);
-        }
-        return new Panel(rows, 0, padded);
     }
 
     /// Adds the parts of the pieces `piece … piece + splits - 1`, which share their queries, and writes the result.

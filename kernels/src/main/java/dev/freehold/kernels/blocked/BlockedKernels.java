@@ -136,21 +136,11 @@ public final class BlockedKernels implements Kernels {
 
     @Override
     public void store(KvPages cache, int position, Tensor keys, Tensor values) {
-        int width = cache.headWidth();
-        for (int t = 0; t < keys.shape().rows(); t++) {
-            MemorySegment keyPage = cache.keys((position + t) / KvPages.PAGE);
-            MemorySegment valuePage = cache.values((position + t) / KvPages.PAGE);
-            for (int g = 0; g < cache.kvHeads(); g++) {
-                long from = t * keys.rowBytes() + (long) Float.BYTES * g * width;
-                long to = cache.keyOffset(g, 0, position + t);
-                for (int w = 0; w < width; w++) {
-                    float key = keys.data().get(Tensor.FLOAT, from + (long) Float.BYTES * w);
-                    keyPage.set(Tensor.FLOAT, to + (long) Float.BYTES * KvPages.PAGE * w, key);
-                }
-                MemorySegment.copy(values.data(), from, valuePage, cache.valueOffset(g, position + t),
-                        (long) Float.BYTES * width);
+        share(keys, (from, to) -> {
+            for (int t = from; t < to; t++) {
+                cache.store(position + t, keys, values, t);
             }
-        }
+        });
     }
 
     /// Runs `rows` over all rows of `x`, on as many threads as that is worth.

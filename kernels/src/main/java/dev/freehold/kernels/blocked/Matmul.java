@@ -23,7 +23,7 @@ final class Matmul {
     private static final int MOST_ROWS = 96;
     private static final int DEPTH = 256;
     private static final int STEP = 128;
-    /// Less than this, about 4 µs of reading, is not worth taking from the counter.
+    /// Less than this, about 4 µs of reading, is not worth a piece of work.
     private static final long BYTES_PER_PIECE = 1 << 19;
 
     private final Loops loops;
@@ -69,7 +69,7 @@ final class Matmul {
         });
     }
 
-    /// So many that a thread is not long without work at the end, and not often at the counter.
+    /// So many that a thread is not long without work at the end, and the pieces few.
     private int rowsPerPiece(Tensor weight) {
         long fair = Math.ceilDiv(weight.shape().rows(), 4 * team.size());
         long small = Math.max(1, BYTES_PER_PIECE / weight.rowBytes());

@@ -1,10 +1,10 @@
 package dev.freehold.kernels.plain;
 
 import dev.freehold.kernels.blocked.BlockedKernels;
-import dev.freehold.kernels.blocked.SpinningThreadTeam;
+import dev.freehold.kernels.threads.SpinningThreadTeam;
 import dev.freehold.tensor.Kernels;
 import dev.freehold.tensor.spi.KernelProvider;
-import java.util.Optional;
+import dev.freehold.tensor.spi.Usability;
 
 /// Kernels in plain Java: they run everywhere.
 public final class PlainProvider implements KernelProvider {
@@ -21,8 +21,8 @@ public final class PlainProvider implements KernelProvider {
     }
 
     @Override
-    public Optional<String> unusableBecause() {
-        return Optional.empty();
+    public Usability usability() {
+        return Usability.USABLE;
     }
 
     @Override

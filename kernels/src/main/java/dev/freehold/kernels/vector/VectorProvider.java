@@ -1,10 +1,12 @@
 package dev.freehold.kernels.vector;
 
 import dev.freehold.kernels.blocked.BlockedKernels;
-import dev.freehold.kernels.blocked.SpinningThreadTeam;
+import dev.freehold.kernels.threads.SpinningThreadTeam;
 import dev.freehold.tensor.Kernels;
 import dev.freehold.tensor.spi.KernelProvider;
-import java.util.Optional;
+import dev.freehold.tensor.spi.Usability;
+import dev.freehold.tensor.spi.Usability.NotThisMachine;
+import dev.freehold.tensor.spi.Usability.Refused;
 import jdk.incubator.vector.FloatVector;
 
 /// Kernels on the Vector API (<https://openjdk.org/jeps/508>).
@@ -26,25 +28,26 @@ public final class VectorProvider implements KernelProvider {
     /// The Vector API is fast only where the optimizing compiler turns it into vector instructions; elsewhere every
     /// operation is an object.
     @Override
-    public Optional<String> unusableBecause() {
+    public Usability usability() {
         if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
-            return Optional.of("the Vector API is not there (java needs --add-modules jdk.incubator.vector)");
+            return new Refused("the Vector API is not loaded (java loads it with --add-modules jdk.incubator.vector,"
+                    + " freehold for --cpu-tier vector)");
         }
-        return unusableOn(System.getProperty("java.vm.name"), System.getProperty("java.vm.info"),
+        return usabilityOn(System.getProperty("java.vm.name"), System.getProperty("java.vm.info"),
                 System.getProperty("os.arch"), FloatVector.SPECIES_PREFERRED.vectorBitSize());
     }
 
     /// @param mode  `java.vm.info`, e.g. `mixed mode, sharing`
     /// @param bits  of the vectors that the JVM prefers
-    static Optional<String> unusableOn(String vm, String mode, String architecture, int bits) {
+    static Usability usabilityOn(String vm, String mode, String architecture, int bits) {
         if (vm.contains("Client") || vm.contains("Zero") || mode.contains("interpreted mode")
                 || mode.contains("emulated-client")) {
-            return Optional.of("this JVM does not compile the Vector API (%s, %s)".formatted(vm, mode));
+            return new NotThisMachine("this JVM does not compile the Vector API (%s, %s)".formatted(vm, mode));
         }
         // Fused multiply-adds came with AVX2; without them, each would be computed in decimal arithmetic.
         int least = architecture.equals("amd64") ? 256 : Float.SIZE * VectorLoops.LEAST_LANES;
-        return bits >= least ? Optional.empty()
-                : Optional.of("vectors of %d bits are needed, there are %d".formatted(least, bits));
+        return bits >= least ? Usability.USABLE
+                : new NotThisMachine("vectors of %d bits are needed, there are %d".formatted(least, bits));
     }
 
     @Override

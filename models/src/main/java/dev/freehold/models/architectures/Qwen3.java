@@ -14,6 +14,7 @@ import dev.freehold.models.layers.SwiGlu;
 import dev.freehold.models.layers.Weights;
 import dev.freehold.models.layers.Workspace;
 import dev.freehold.tensor.Kernels;
+import dev.freehold.tensor.KvType;
 import dev.freehold.tensor.RopePairing;
 import dev.freehold.tensor.Tensor;
 import java.util.List;
@@ -88,7 +89,7 @@ public final class Qwen3 implements LanguageModel {
     }
 
     @Override
-    public KvCache newCache(int capacity) {
-        return new KvCache(sizes, capacity);
+    public KvCache newCache(KvType type, int capacity) {
+        return new KvCache(sizes, type, capacity);
     }
 }

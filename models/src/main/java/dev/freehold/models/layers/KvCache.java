@@ -2,6 +2,7 @@ package dev.freehold.models.layers;
 
 import dev.freehold.models.Hyperparameters;
 import dev.freehold.tensor.KvPages;
+import dev.freehold.tensor.KvType;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.stream.Stream;
@@ -13,9 +14,10 @@ public final class KvCache implements AutoCloseable {
     private final int capacity;
     private int length;
 
+    /// @param type      how keys and values are kept
     /// @param capacity  tokens the sequence may grow to
-    public KvCache(Hyperparameters sizes, int capacity) {
-        this.blocks = Stream.generate(() -> new KvPages(arena, sizes.kvHeads(), sizes.headWidth()))
+    public KvCache(Hyperparameters sizes, KvType type, int capacity) {
+        this.blocks = Stream.generate(() -> new KvPages(arena, type, sizes.kvHeads(), sizes.headWidth()))
                 .limit(sizes.blocks()).toList();
         this.capacity = capacity;
     }
@@ -59,8 +61,8 @@ public final class KvCache implements AutoCloseable {
     }
 
     /// Bytes one page of all blocks takes: memory grows by this much.
-    public static long pageBytes(Hyperparameters sizes) {
-        return sizes.blocks() * KvPages.pageBytes(sizes.kvHeads(), sizes.headWidth());
+    public static long pageBytes(Hyperparameters sizes, KvType type) {
+        return sizes.blocks() * KvPages.pageBytes(type, sizes.kvHeads(), sizes.headWidth());
     }
 
     @Override

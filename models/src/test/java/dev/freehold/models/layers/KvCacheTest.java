@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.freehold.models.FakeCheckpoint;
 import dev.freehold.models.Hyperparameters;
 import dev.freehold.tensor.KvPages;
+import dev.freehold.tensor.KvType;
 import org.junit.jupiter.api.Test;
 
 class KvCacheTest {
@@ -13,7 +14,7 @@ class KvCacheTest {
 
     @Test
     void memoryIsTakenPageByPageHoweverLargeTheCapacity() {
-        try (var cache = new KvCache(sizes, Integer.MAX_VALUE)) {
+        try (var cache = new KvCache(sizes, KvType.F32, Integer.MAX_VALUE)) {
             cache.reserve(1);
             cache.advance(1);
             cache.block(0).keys(0);
@@ -21,12 +22,19 @@ class KvCacheTest {
             cache.reserve(KvPages.PAGE);
             cache.block(0).keys(1);
         }
-        assertEquals(2L * Float.BYTES * KvPages.PAGE * sizes.kvWidth(), KvCache.pageBytes(sizes));
+    }
+
+    @Test
+    void aPageTakesWhatItsTypeTakes() {
+        for (KvType type : KvType.values()) {
+            assertEquals(sizes.blocks() * KvPages.pageBytes(type, sizes.kvHeads(), sizes.headWidth()),
+                    KvCache.pageBytes(sizes, type));
+        }
     }
 
     @Test
     void moreThanTheCapacityIsRefused() {
-        try (var cache = new KvCache(sizes, 10)) {
+        try (var cache = new KvCache(sizes, KvType.F16, 10)) {
             cache.reserve(10);
             cache.advance(4);
             var e = assertThrows(IllegalArgumentException.class, () -> cache.reserve(7));
@@ -38,7 +46,7 @@ class KvCacheTest {
 
     @Test
     void truncatingForgetsTheEndAlone() {
-        try (var cache = new KvCache(sizes, 10)) {
+        try (var cache = new KvCache(sizes, KvType.F16, 10)) {
             cache.reserve(5);
             cache.advance(5);
             cache.truncate(2);

@@ -12,6 +12,7 @@ import java.util.List;
 /// binutils.
 public final class Assembler {
     private static final int CONSTANT_ALIGNMENT = 64;
+    private static final int REX = 0x40;
 
     /// Four bytes at `at` that will hold the distance from `from` to `to`.
     private record Distance(int at, int from, Label to) {}
@@ -162,7 +163,35 @@ public final class Assembler {
 
     /// `32 bits at destination = low half of register`.
     public void mov32(Mem destination, Gpr register) {
+        legacyMemory(REX | extensions(register.code(), destination), 0x89, register.code(), destination);
+    }
+
+    /// `register = 32 bits at source`, the upper half 0.
+    public void mov32(Gpr register, Mem source) {
+        legacyMemory(0x40 | extensions(register.code(), source), 0x8B, register.code(), source);
+    }
+
+    /// `register = 16 bits at source`, the rest 0.
+    public void movzx16(Gpr register, Mem source) {
+        emit(0x40 | extensions(register.code(), source), 0x0F, 0xB7);
+        memory(register.code() & 7, source, 0);
+    }
+
+    /// `16 bits at destination = low part of register`.
+    public void mov16(Mem destination, Gpr register) {
+        emit(0x66);
         legacyMemory(0x40 | extensions(register.code(), destination), 0x89, register.code(), destination);
+    }
+
+    /// `register = 8 bits at source`, the rest 0.
+    public void movzx8(Gpr register, Mem source) {
+        emit(0x40 | extensions(register.code(), source), 0x0F, 0xB6);
+        memory(register.code() & 7, source, 0);
+    }
+
+    /// `8 bits at destination = low part of register`.
+    public void mov8(Mem destination, Gpr register) {
+        legacyMemory(0x40 | extensions(register.code(), destination), 0x88, register.code(), destination);
     }
 
     /// `register = address of source`.
@@ -175,7 +204,8 @@ public final class Assembler {
     }
 
     private void legacyMemory(int rex, int opcode, int reg, Mem m) {
-        emit(rex, opcode);
+        emitRex(rex);
+        emit(opcode);
         memory(reg & 7, m, 0);
     }
 
@@ -197,11 +227,13 @@ public final class Assembler {
     }
 
     public void push(Gpr register) {
-        emit(0x40 | register.code() >> 3, 0x50 | register.code() & 7);
+        emitRex(REX | register.code() >> 3);
+        emit(0x50 | register.code() & 7);
     }
 
     public void pop(Gpr register) {
-        emit(0x40 | register.code() >> 3, 0x58 | register.code() & 7);
+        emitRex(REX | register.code() >> 3);
+        emit(0x58 | register.code() & 7);
     }
 
     public void jump(Label target) {
@@ -234,7 +266,8 @@ public final class Assembler {
 
     /// Brings the cache line at `m` into all caches.
     public void prefetcht0(Mem m) {
-        emit(0x40 | extensions(0, m), 0x0F, 0x18);
+        emitRex(REX | extensions(0, m));
+        emit(0x0F, 0x18);
         memory(1, m, 0);
     }
 
@@ -270,7 +303,7 @@ public final class Assembler {
 
     /// `op [destination], source`, for stores.
     public void vec(VecOp op, Mem destination, Vec source) {
-        encode(op, source, 0, destination, 0);
+        encode(op, stored(source, destination), 0, destination, 0);
     }
 
     /// `op destination, left, right`.
@@ -298,13 +331,23 @@ public final class Assembler {
     /// `op destination, source, immediate`, for instructions whose stored operand is the source; `destination` is
     /// memory or a register.
     public void vecTo(VecOp op, Operand destination, Vec source, int immediate) {
-        encode(op, source, 0, destination, 1);
+        encode(op, stored(source, destination), 0, destination, 1);
         emit(immediate);
     }
 
     /// `op destination, source`, for instructions whose stored operand is the source.
     public void vecTo(VecOp op, Operand destination, Vec source) {
-        encode(op, source, 0, destination, 0);
+        encode(op, stored(source, destination), 0, destination, 0);
+    }
+
+    /// `source` under its own mask, or that of the register it goes to.
+    private static Vec stored(Vec source, Operand destination) {
+        return switch (destination) {
+            case Vec v when v.mask() != 0 -> new Vec(source.index(), source.width(), v.mask(), v.zeroing());
+            case Mem _ when source.zeroing() ->
+                    throw new IllegalArgumentException("a store leaves memory as it is where the mask is 0: " + source);
+            case Vec _, Mem _, Gpr _ -> source;
+        };
     }
 
     /// `op mask, left, right`, for comparisons.
@@ -339,7 +382,7 @@ public final class Assembler {
         boolean evex = switch (op.form) {
             case VEX -> false;
             case EVEX -> true;
-            case BOTH, BOTH_W1 -> needsEvex(reg, vvvv, rm);
+            case BOTH, BOTH_W1 -> needsEvex(reg, vvvv, rm) || op.hasDigit() && rm instanceof Mem;
         };
         if (!evex && needsEvex(reg, vvvv, rm)) {
             throw new IllegalArgumentException("%s has no EVEX form, which %s and %s need".formatted(op, reg, rm));
@@ -367,9 +410,12 @@ public final class Assembler {
     }
 
     /// The wider of the register operands decides the vector length, as where a conversion halves the width.
-    private static int length(Vec reg, Operand rm) {
-        int other = rm instanceof Vec v ? v.width().ordinal() : 0;
-        return Math.max(reg.width().ordinal(), other);
+    private static int length(VecOp op, Vec reg, Operand rm) {
+        return switch (rm) {
+            case Vec v -> Math.max(reg.width().ordinal(), v.width().ordinal());
+            case Mem _ when op == VecOp.VCVTNEPS2BF16 -> reg.width().ordinal() + 1;
+            case Mem _, Gpr _ -> reg.width().ordinal();
+        };
     }
 
     /// Intel SDM vol. 2, 2.7 "Intel AVX-512 encoding". The register-extension bits are stored inverted.
@@ -387,7 +433,7 @@ public final class Assembler {
         emit(0x62);
         emit(r << 7 | x << 6 | b << 5 | r2 << 4 | op.map.ordinal());
         emit(op.w << 7 | (~vvvv & 0b1111) << 3 | 1 << 2 | op.prefix.ordinal());
-        emit((reg.zeroing() ? 1 : 0) << 7 | length(reg, rm) << 5 | broadcast << 4 | v2 << 3 | reg.mask());
+        emit((reg.zeroing() ? 1 : 0) << 7 | length(op, reg, rm) << 5 | broadcast << 4 | v2 << 3 | reg.mask());
     }
 
     /// Intel SDM vol. 2, 2.3.5 "The VEX prefix", always in its form of three bytes.
@@ -397,7 +443,7 @@ public final class Assembler {
         int r = ~reg.index() >> 3 & 1;
         emit(0xC4);
         emit(r << 7 | x << 6 | b << 5 | op.map.ordinal());
-        emit(op.vexW() << 7 | (~vvvv & 0b1111) << 3 | length(reg, rm) << 2 | op.prefix.ordinal());
+        emit(op.vexW() << 7 | (~vvvv & 0b1111) << 3 | length(op, reg, rm) << 2 | op.prefix.ordinal());
     }
 
     private static int base(Operand rm) {
@@ -412,7 +458,7 @@ public final class Assembler {
     private void memory(int reg, Mem m, int immediateBytes) {
         if (m.base() == null) { // relative to the end of the instruction
             emit(reg << 3 | 0b101);
-            distance(m.constant(), immediateBytes);
+            distance(m.constant(), immediateBytes - m.displacement());
             return;
         }
         int base = m.base().code() & 7;
@@ -438,6 +484,13 @@ public final class Assembler {
     private void emit(int... bytes) {
         for (int each : bytes) {
             code.write(each);
+        }
+    }
+
+    /// A REX prefix, unless it says nothing.
+    private void emitRex(int rex) {
+        if (rex != REX) {
+            emit(rex);
         }
     }
 

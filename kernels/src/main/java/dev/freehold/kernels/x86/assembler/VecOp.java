@@ -78,7 +78,7 @@ public enum VecOp {
     VPACKSSDW            (Form.BOTH,      Prefix.P66,  Map.M0F,    0, 0x6B),
     VPACKSSWB            (Form.BOTH,      Prefix.P66,  Map.M0F,    0, 0x63),
     // integer arithmetic
-    VPDPBUSD             (Form.BOTH,      Prefix.P66,  Map.M0F38,  0, 0x50), // destination += unsigned left · signed right
+    VPDPBUSD             (Form.BOTH,      Prefix.P66,  Map.M0F38,  0, 0x50), // destination += unsigned · signed
     VDPBF16PS            (Form.EVEX,      Prefix.PF3,  Map.M0F38,  0, 0x52), // destination += pairs of bf16
     VPMADDUBSW           (Form.BOTH,      Prefix.P66,  Map.M0F38,  0, 0x04), // unsigned left · signed right
     VPMADDWD             (Form.BOTH,      Prefix.P66,  Map.M0F,    0, 0xF5),
@@ -99,6 +99,7 @@ public enum VecOp {
     VPSRLD               (Form.BOTH,      Prefix.P66,  Map.M0F,    0, 0x72,  2),
     VPSRAD               (Form.BOTH,      Prefix.P66,  Map.M0F,    0, 0x72,  4),
     VPSLLD               (Form.BOTH,      Prefix.P66,  Map.M0F,    0, 0x72,  6),
+    VCMPPS               (Form.VEX,       Prefix.NONE, Map.M0F,    0, 0xC2),
     VPCMPEQB             (Form.VEX,       Prefix.P66,  Map.M0F,    0, 0x74),
     // comparisons into a mask register
     VCMPPS_MASK          (Form.EVEX,      Prefix.NONE, Map.M0F,    0, 0xC2),

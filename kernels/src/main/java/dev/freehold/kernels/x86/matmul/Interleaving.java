@@ -3,8 +3,9 @@ package dev.freehold.kernels.x86.matmul;
 import dev.freehold.tensor.DType;
 import dev.freehold.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /// The packed form of a weight matrix: the file's own bits, of as many rows as a vector has lanes woven together, so
 /// that a vector load brings the same field of all these rows.
@@ -15,10 +16,6 @@ import java.nio.ByteOrder;
 ///
 /// @param lanes  rows in a group: 16 or 8
 public record Interleaving(DType dtype, int lanes) {
-    private static final ValueLayout.OfInt INT =
-            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfShort SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int[] NONE = {};
 
     /// Offsets of 2-byte fields within a block, ascending.
@@ -58,81 +55,49 @@ public record Interleaving(DType dtype, int lanes) {
         return Math.ceilDiv(columns, elements());
     }
 
-    /// Packs group `group` of the rows of `weight`.
+    /// A piece of a block that is moved as a whole.
+    ///
+    /// @param bytes  1, 2 or 4
+    record Field(int offset, int bytes) {}
+
+    /// The fields of a block, in their order.
+    List<Field> fields() {
+        var fields = new ArrayList<Field>();
+        for (int offset = 0; offset < blockBytes(); offset += fields.getLast().bytes) {
+            int at = offset;
+            boolean word = Arrays.stream(words()).anyMatch(w -> w == at) || blockBytes() == Short.BYTES;
+            boolean single = Arrays.stream(bytes()).anyMatch(b -> b == at);
+            fields.add(new Field(offset, single ? 1 : word ? Short.BYTES : Integer.BYTES));
+        }
+        return fields;
+    }
+
+    /// Packs group `group` of the rows of `weight`, which may be less than full.
     ///
     /// @param to  where the group goes, [#groupBytes] long
     void pack(Tensor weight, int group, MemorySegment to) {
-        int elements = elements();
-        int blockBytes = blockBytes();
-        int[] words = words();
-        int[] bytes = bytes();
         int first = group * lanes;
         int rows = Math.min(lanes, weight.shape().rows() - first);
-        if (rows < lanes || weight.shape().columns() % elements != 0) {
-            to.fill((byte) 0);
-        }
-        MemorySegment from = weight.data();
-        long rowBytes = weight.rowBytes();
-        long start = first * rowBytes;
-        int whole = weight.shape().columns() / elements;
-        if (elements == 1) {
-            packElements(from, start, rowBytes, rows, whole, to);
-            return;
-        }
-        for (int block = 0; block < whole; block++) {
-            packBlock(from, start + (long) block * blockBytes, rowBytes, rows, to, (long) block * lanes * blockBytes,
-                    words, bytes);
-        }
-        if (weight.shape().columns() % elements != 0) { // of a pair of bf16, the first
-            long at = (long) whole * lanes * blockBytes;
-            for (int r = 0; r < rows; r++) {
-                to.set(SHORT, at + (long) blockBytes * r,
-                        from.get(SHORT, start + r * rowBytes + (long) whole * blockBytes));
+        int whole = weight.shape().columns() / elements();
+        long start = first * weight.rowBytes();
+        to.fill((byte) 0);
+        for (Field field : fields()) {
+            for (int block = 0; block < whole; block++) {
+                long from = start + (long) block * blockBytes() + field.offset;
+                move(weight, from, rows, to, lanes * ((long) block * blockBytes() + field.offset), field.bytes,
+                        field.bytes);
             }
+        }
+        if (whole < blocks(weight.shape().columns())) { // of a pair of bf16, the first
+            move(weight, start + (long) whole * blockBytes(), rows, to, lanes * (long) whole * blockBytes(),
+                    Short.BYTES, Integer.BYTES);
         }
     }
 
-    private void packElements(MemorySegment from, long start, long rowBytes, int rows, int count, MemorySegment to) {
+    /// @param stride  bytes from one row's field to the next in `to`
+    private static void move(Tensor weight, long from, int rows, MemorySegment to, long at, int bytes, int stride) {
         for (int r = 0; r < rows; r++) {
-            long row = start + r * rowBytes;
-            if (blockBytes() == Short.BYTES) {
-                for (int k = 0; k < count; k++) {
-                    to.set(SHORT, 2L * ((long) k * lanes + r), from.get(SHORT, row + 2L * k));
-                }
-            } else {
-                for (int k = 0; k < count; k++) {
-                    to.set(INT, 4L * ((long) k * lanes + r), from.get(INT, row + 4L * k));
-                }
-            }
-        }
-    }
-
-    private void packBlock(MemorySegment from, long start, long rowBytes, int rows, MemorySegment to, long at,
-            int[] words, int[] bytes) {
-        int blockBytes = blockBytes();
-        int offset = 0;
-        int word = 0;
-        int single = 0;
-        while (offset < blockBytes) {
-            if (word < words.length && words[word] == offset) {
-                for (int r = 0; r < rows; r++) {
-                    to.set(SHORT, at + (long) lanes * offset + 2L * r, from.get(SHORT, start + r * rowBytes + offset));
-                }
-                word++;
-                offset += Short.BYTES;
-            } else if (single < bytes.length && bytes[single] == offset) {
-                for (int r = 0; r < rows; r++) {
-                    to.set(ValueLayout.JAVA_BYTE, at + (long) lanes * offset + r,
-                            from.get(ValueLayout.JAVA_BYTE, start + r * rowBytes + offset));
-                }
-                single++;
-                offset++;
-            } else {
-                for (int r = 0; r < rows; r++) {
-                    to.set(INT, at + (long) lanes * offset + 4L * r, from.get(INT, start + r * rowBytes + offset));
-                }
-                offset += Integer.BYTES;
-            }
+            MemorySegment.copy(weight.data(), from + r * weight.rowBytes(), to, at + (long) r * stride, bytes);
         }
     }
 }

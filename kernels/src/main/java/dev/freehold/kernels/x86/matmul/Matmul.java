@@ -1,5 +1,6 @@
 package dev.freehold.kernels.x86.matmul;
 
+import dev.freehold.kernels.x86.assembler.CodeMemory;
 import dev.freehold.kernels.x86.assembler.Routines;
 import dev.freehold.kernels.x86.cpu.CpuTier;
 import dev.freehold.tensor.DType;
@@ -16,10 +17,10 @@ public final class Matmul {
     private final QuantizedMatmul quantized;
 
     /// @param pairsBfloat16  whether the processor multiplies pairs of bf16 (AVX512_BF16)
-    public Matmul(CpuTier tier, boolean pairsBfloat16, Routines routines, ThreadTeam team) {
+    public Matmul(CpuTier tier, boolean pairsBfloat16, CodeMemory code, Routines routines, ThreadTeam team) {
         ThreadLocal<Worker> workers = ThreadLocal.withInitial(Worker::new);
         this.floats = new FloatMatmul(tier, pairsBfloat16, routines, team, workers);
-        this.quantized = new QuantizedMatmul(tier, routines, team, workers);
+        this.quantized = new QuantizedMatmul(tier, code, routines, team, workers);
     }
 
     /// @param out    F32 `(T, N)`, overwritten

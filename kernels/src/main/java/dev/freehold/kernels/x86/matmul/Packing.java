@@ -1,5 +1,6 @@
 package dev.freehold.kernels.x86.matmul;
 
+import dev.freehold.kernels.x86.assembler.Routines;
 import dev.freehold.kernels.x86.memory.SystemMemory;
 import dev.freehold.tensor.Tensor;
 import dev.freehold.tensor.ThreadTeam;
@@ -15,13 +16,16 @@ public final class Packing implements AutoCloseable {
 
     private final int lanes;
     private final SystemMemory system;
+    private final Routines routines;
     private final ThreadTeam team;
+    private final ThreadLocal<Worker> workers = ThreadLocal.withInitial(Worker::new);
     private final List<MemorySegment> packed = new ArrayList<>();
 
     /// @param lanes  rows in a group
-    public Packing(int lanes, SystemMemory system, ThreadTeam team) {
+    public Packing(int lanes, SystemMemory system, Routines routines, ThreadTeam team) {
         this.lanes = lanes;
         this.system = system;
+        this.routines = routines;
         this.team = team;
     }
 
@@ -33,14 +37,32 @@ public final class Packing implements AutoCloseable {
         packed.add(data);
         system.preferLargePages(data);
         int perPiece = (int) Math.max(1, Math.min(PIECE / groupBytes, Math.ceilDiv(groups, team.size())));
+        var weave = new Weaving(layout, weight.rowBytes());
+        boolean even = weight.rowBytes() * lanes == groupBytes;
         team.run(Math.ceilDiv(groups, perPiece), piece -> {
             int end = Math.min(groups, (piece + 1) * perPiece);
             for (int group = piece * perPiece; group < end; group++) {
-                layout.pack(weight, group, data.asSlice(group * groupBytes, groupBytes));
+                MemorySegment to = data.asSlice(group * groupBytes, groupBytes);
+                if (even && (group + 1) * lanes <= weight.shape().rows()) {
+                    weave(weave, weight.data().asSlice(group * groupBytes, groupBytes), to);
+                } else {
+                    layout.pack(weight, group, to);
+                }
             }
             letGo(weight, piece * perPiece * lanes, Math.min(weight.shape().rows(), end * lanes));
         });
         return new InterleavedMatrix(weight, layout, data);
+    }
+
+    /// Copied first: machine code must not read a mapped file, which somebody may cut off meanwhile.
+    private void weave(Weaving weaving, MemorySegment rows, MemorySegment to) {
+        Worker worker = workers.get();
+        MemorySegment copy = worker.panel(rows.byteSize());
+        MemorySegment.copy(rows, 0, copy, 0, rows.byteSize());
+        worker.parameters()
+                .set(Weaving.ROWS_AT, copy.address())
+                .set(Weaving.OUT_AT, to.address())
+                .call(routines.of(weaving));
     }
 
     private static void letGo(Tensor weight, int from, int to) {

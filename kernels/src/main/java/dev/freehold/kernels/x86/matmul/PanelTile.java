@@ -3,16 +3,15 @@ package dev.freehold.kernels.x86.matmul;
 import dev.freehold.kernels.x86.cpu.CpuTier;
 
 /// The size of tile that uses a tier's registers best for prompts, found by measuring.
-final class PanelTile {
-    private PanelTile() {}
-
-    /// Groups of rows.
-    static int rows(CpuTier tier) {
-        return tier.isAvx512() ? 2 : 2;
-    }
-
-    /// Tokens at a time.
-    static int tokens(CpuTier tier) {
-        return tier.isAvx512() ? 6 : 2;
+///
+/// @param rows    groups of rows
+/// @param tokens  tokens at a time
+record PanelTile(int rows, int tokens) {
+    static PanelTile of(CpuTier tier) {
+        return switch (tier) {
+            case AVX512_VNNI -> new PanelTile(2, 6);
+            case AVX_VNNI -> new PanelTile(2, 2);
+            case AVX2 -> new PanelTile(1, 5);
+        };
     }
 }

@@ -1,5 +1,6 @@
 package dev.freehold.kernels.x86.matmul;
 
+import dev.freehold.kernels.x86.assembler.CodeMemory;
 import dev.freehold.kernels.x86.assembler.Routines;
 import dev.freehold.kernels.x86.cpu.CpuTier;
 import dev.freehold.kernels.x86.matmul.codes.QuantizedCodes;
@@ -25,12 +26,13 @@ final class QuantizedMatmul {
     private final ThreadLocal<Worker> workers;
     private final QuantizedActivations activations;
 
-    QuantizedMatmul(CpuTier tier, Routines routines, ThreadTeam team, ThreadLocal<Worker> workers) {
+    QuantizedMatmul(CpuTier tier, CodeMemory code, Routines routines, ThreadTeam team,
+            ThreadLocal<Worker> workers) {
         this.tier = tier;
         this.routines = routines;
         this.team = team;
         this.workers = workers;
-        this.activations = new QuantizedActivations(team);
+        this.activations = new QuantizedActivations(tier, code, team, workers);
     }
 
     void run(Tensor out, InterleavedMatrix weight, Tensor input) {
@@ -83,7 +85,7 @@ final class QuantizedMatmul {
 
     private void many(Tensor out, InterleavedMatrix weight, int tokens, QuantizedCodes codes) {
         int groups = weight.groups();
-        int rows = PanelTile.rows(tier);
+        int rows = PanelTile.of(tier).rows();
         team.run(Math.ceilDiv(groups, rows), piece -> {
             int first = piece * rows;
             Worker worker = workers.get();
@@ -101,7 +103,7 @@ final class QuantizedMatmul {
 
     private void multiplyPanel(Panel panel, QuantizedCodes codes, MemorySegment memory, int tokens, long to,
             long stride, Worker worker) {
-        int atOnce = PanelTile.tokens(tier);
+        int atOnce = PanelTile.of(tier).tokens();
         int whole = tokens / atOnce;
         if (whole > 0) {
             multiplyTiles(panel, codes, memory, 0, atOnce, whole, to, stride, worker);

@@ -50,8 +50,9 @@ class MatmulTest {
             var system = SystemMemory.here();
             var code = new CodeMemory(system);
             var team = threads == 1 ? ThreadTeam.single() : new SpinningThreadTeam(threads);
-            return new Bench(tier, code, team, new Packing(tier.lanes(), system, team),
-                    new Matmul(tier, pairs(tier), new Routines(code), team), Arena.ofShared());
+            var routines = new Routines(code);
+            return new Bench(tier, code, team, new Packing(tier.lanes(), system, routines, team),
+                    new Matmul(tier, pairs(tier), code, routines, team), Arena.ofShared());
         }
 
         static boolean pairs(CpuTier tier) {

@@ -1,6 +1,7 @@
-package dev.freehold.kernels.blocked;
+package dev.freehold.kernels.threads;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,8 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.freehold.tensor.ThreadTeam;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -156,21 +162,145 @@ class SpinningThreadTeamTest {
 
     @Test
     void threadsEndWithTheTeam() throws InterruptedException {
-        var threads = ConcurrentHashMap.<Thread>newKeySet();
+        Set<Thread> threads;
         try (var team = new SpinningThreadTeam(3)) {
-            var all = new CountDownLatch(3);
-            team.run(3, index -> {
-                threads.add(Thread.currentThread());
-                all.countDown();
-                await(all);
-            });
+            threads = workers(team);
         }
-        threads.remove(Thread.currentThread());
-        assertEquals(2, threads.size());
         for (Thread thread : threads) {
             assertTrue(thread.isDaemon());
             assertTrue(thread.join(Duration.ofSeconds(10)));
         }
+    }
+
+    @Test
+    void aThreadTakesItsShareInOrderAndTheSameEachTime() {
+        try (var team = new SpinningThreadTeam(2)) {
+            for (int round = 0; round < 100; round++) {
+                var takers = new Thread[8];
+                var order = new ConcurrentLinkedQueue<Integer>();
+                var bothAtWork = new CountDownLatch(2);
+                team.run(8, index -> {
+                    if (index == 0 || index == 4) { // the first of each share
+                        bothAtWork.countDown();
+                        await(bothAtWork);
+                    }
+                    takers[index] = Thread.currentThread();
+                    order.add(index);
+                });
+                assertSame(Thread.currentThread(), takers[0]);
+                assertNotSame(takers[0], takers[4]);
+                assertEquals(Set.of(0, 1, 2, 3, 4, 5, 6, 7), new HashSet<>(order));
+            }
+        }
+    }
+
+    @Test
+    void aSlowThreadIsHelped() {
+        try (var team = new SpinningThreadTeam(2)) {
+            var done = new AtomicInteger();
+            var allButOne = new CountDownLatch(99);
+            team.run(100, index -> {
+                if (index == 50) { // the worker's first: it does not get on until the caller has done its work
+                    await(allButOne);
+                } else {
+                    allButOne.countDown();
+                }
+                done.incrementAndGet();
+            });
+            assertEquals(100, done.get());
+        }
+    }
+
+    @Test
+    void sleepsWhenThereIsNothingToDo() throws InterruptedException {
+        try (var team = new SpinningThreadTeam(3)) {
+            Set<Thread> workers = workers(team);
+            Thread.sleep(Duration.ofMillis(50));
+            for (int look = 0; look < 20; look++) {
+                for (Thread worker : workers) {
+                    assertEquals(Thread.State.WAITING, worker.getState());
+                }
+                Thread.sleep(Duration.ofMillis(1));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 16})
+    void manyCallersWithAnyNumberOfPiecesAndExceptions(int size) throws Exception {
+        try (var team = new SpinningThreadTeam(size); var callers = Executors.newFixedThreadPool(3)) {
+            var futures = new ArrayList<Future<?>>();
+            for (int caller = 0; caller < 3; caller++) {
+                var random = new SplittableRandom(caller);
+                futures.add(callers.submit(() -> {
+                    for (int round = 0; round < 3000; round++) {
+                        runOnce(team, random.nextInt(70), random.nextInt(100));
+                    }
+                }));
+            }
+            for (Future<?> future : futures) {
+                future.get();
+            }
+        }
+    }
+
+    /// @param failing  the piece that throws, if there are so many
+    private static void runOnce(ThreadTeam team, int pieces, int failing) {
+        var runs = new AtomicIntegerArray(pieces);
+        var failure = new IllegalArgumentException();
+        ThreadTeam.Piece piece = index -> {
+            runs.incrementAndGet(index);
+            if (index == failing) {
+                throw failure;
+            }
+        };
+        if (failing < pieces) {
+            assertSame(failure, assertThrows(IllegalArgumentException.class, () -> team.run(pieces, piece)));
+        } else {
+            team.run(pieces, piece);
+        }
+        for (int i = 0; i < pieces; i++) {
+            assertEquals(1, runs.get(i), "piece " + i + " of " + pieces);
+        }
+    }
+
+    @Test
+    void closesBetweenTheWorkOfOthers() throws Exception {
+        for (int round = 0; round < 50; round++) {
+            var team = new SpinningThreadTeam(3);
+            Set<Thread> workers = workers(team);
+            var started = new CountDownLatch(1);
+            try (var callers = Executors.newSingleThreadExecutor()) {
+                Future<?> caller = callers.submit(() -> {
+                    while (true) {
+                        var done = new AtomicInteger();
+                        team.run(9, index -> done.incrementAndGet());
+                        assertEquals(9, done.get());
+                        started.countDown();
+                    }
+                });
+                started.await();
+                team.close();
+                var ended = assertThrows(ExecutionException.class, caller::get);
+                assertEquals("the thread team is closed", ended.getCause().getMessage());
+            }
+            for (Thread worker : workers) {
+                assertTrue(worker.join(Duration.ofSeconds(10)));
+            }
+        }
+    }
+
+    private static Set<Thread> workers(ThreadTeam team) {
+        var threads = ConcurrentHashMap.<Thread>newKeySet();
+        var all = new CountDownLatch(team.size());
+        team.run(team.size(), index -> {
+            threads.add(Thread.currentThread());
+            all.countDown();
+            await(all);
+        });
+        threads.remove(Thread.currentThread());
+        assertEquals(team.size() - 1, threads.size());
+        return threads;
     }
 
     @Test
