@@ -4,8 +4,10 @@ import dev.freehold.cli.bench.Bench;
 import dev.freehold.cli.bench.Bench.BatchSize;
 import dev.freehold.cli.bench.Bench.Work;
 import dev.freehold.cli.bench.Report;
+import dev.freehold.engine.CacheType;
 import dev.freehold.engine.ModelOptions;
 import dev.freehold.engine.Session;
+import dev.freehold.tensor.UnusableTierException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,9 +73,14 @@ final class BenchCommand implements Callable<Integer> {
             defaultValue = "0", description = "threads to compute with (default: one a core)")
     private List<NumberList> threads;
 
-    @Option(names = "--kernels", split = ",", paramLabel = "NAME", defaultValue = "",
-            description = "the kernels to compute with; 'freehold doctor' lists them (default: the fastest)")
-    private List<String> kernels;
+    @Option(names = "--cpu-tier", split = ",", paramLabel = "NAME", defaultValue = "",
+            description = "the kernels to compute with; 'freehold doctor' lists them (default: the environment variable"
+                    + " FREEHOLD_CPU_TIER, else the fastest)")
+    private List<String> cpuTiers;
+
+    @Option(names = "--cache-type", split = ",", paramLabel = "TYPE",
+            description = "how keys and values are kept: f32, f16 or q8_0 (default: auto, as exact as the weights)")
+    private List<String> cacheTypes = List.of("auto");
 
     @Option(names = {"-r", "--repetitions"}, paramLabel = "N", defaultValue = "5",
             description = "of each test (default: ${DEFAULT-VALUE})")
@@ -98,15 +105,22 @@ final class BenchCommand implements Callable<Integer> {
                 + ": several sequences cannot generate together yet");
         Bench bench = bench();
         List<ModelOptions> options = options();
-        String processor = Machine.here().processorModel().orElse("");
         Report report = Report.of(form, spec.commandLine().getOut(), asked());
         for (Path file : files) {
             for (ModelOptions how : options) {
-                bench.run(file, how, Main.Version.current(), processor, report);
+                run(bench, file, how, report);
             }
         }
         report.end();
         return 0;
+    }
+
+    private void run(Bench bench, Path file, ModelOptions how, Report report) {
+        try {
+            bench.run(file, how, Main.Version.current(), Machine.here().processorModel().orElse(""), report);
+        } catch (UnusableTierException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
     }
 
     private Bench bench() {
@@ -130,8 +144,17 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private List<ModelOptions> options() {
-        return UsageError.orValue(spec, () -> kernels.stream().flatMap(name -> NumberList.join(threads).stream()
-                .map(count -> ModelOptions.DEFAULT.withKernels(name).withThreads(count))).toList());
+        return UsageError.orValue(spec, () -> {
+            var options = new ArrayList<ModelOptions>();
+            for (String tier : cpuTiers) {
+                for (String type : cacheTypes) {
+                    for (int count : NumberList.join(threads)) {
+                        options.add(new ModelOptions(count, tier, 0, CacheType.named(type)));
+                    }
+                }
+            }
+            return options;
+        });
     }
 
     /// The columns that a table has only where an option asks for something unusual.
@@ -142,6 +165,9 @@ final class BenchCommand implements Callable<Integer> {
         }
         if (!NumberList.join(microBatches).equals(List.of(Session.BATCH))) {
             asked.add("n_ubatch");
+        }
+        if (!cacheTypes.equals(List.of("auto"))) {
+            asked.addAll(List.of("type_k", "type_v"));
         }
         return asked;
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class BenchCommandTest {
     /// Quick, and without the seconds that measuring the machine takes: these kernels cannot.
-    private static final List<Object> COLD = List.of("bench", "--no-warmup", "-r", 2, "--kernels", "reference");
+    private static final List<Object> COLD = List.of("bench", "--no-warmup", "-r", 2, "--cpu-tier", "reference");
 
     private static CommandLineRun bench(Object... options) {
         return CommandLineRun.of(Stream.concat(COLD.stream(), Stream.of(options)).toArray());
@@ -74,6 +74,7 @@ class BenchCommandTest {
         assertUsageError("-pg should be a prompt's tokens and those after it, as in 512,128", MODEL, "-pg", 512);
         assertUsageError("--sequences should be 1, is 4: several sequences cannot generate together yet",
                 MODEL, "--sequences", 4);
+        assertUsageError("cache type should be one of auto, f16, q8_0, f32, is 'q4'", MODEL, "--cache-type", "q4");
         assertUsageError("a batch should have 1 token or more", MODEL, "-b", 0);
         assertUsageError("the delay should be 0 or more, is -1", MODEL, "--delay", -1);
         assertUsageError("threads should be 0 to 1024, is 5000", MODEL, "-t", 5000);
@@ -90,6 +91,20 @@ class BenchCommandTest {
         assertEquals(2, run.exitCode(), run.err());
         assertEquals("", run.out());
         assertEquals("freehold: " + message, run.err().lines().findFirst().orElse(""));
+    }
+
+    @Test
+    void aTierThatDoesNotExistIsAUsageError() {
+        var run = CommandLineRun.of("bench", MODEL, "--cpu-tier", "faster");
+        assertEquals(2, run.exitCode());
+        assertTrue(run.err().startsWith("freehold: there is no CPU tier 'faster'; there are: "), run.err());
+    }
+
+    @Test
+    void theTypeOfKeysAndValuesIsShownWhereItIsAskedFor() {
+        List<String> lines = bench(MODEL, "-p", 4, "-n", 0, "--cache-type", "f16,q8_0").out().lines().toList();
+        assertTrue(lines.get(2).contains("| f16    | f16    |             pp4 |"), lines.get(2));
+        assertTrue(lines.get(3).contains("| q8_0   | q8_0   |             pp4 |"), lines.get(3));
     }
 
     @Test

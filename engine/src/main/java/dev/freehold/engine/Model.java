@@ -210,6 +210,11 @@ public final class Model implements AutoCloseable {
         return kernels.name();
     }
 
+    /// How keys and values are kept.
+    public KvType cacheType() {
+        return cacheType;
+    }
+
     /// Threads that compute.
     public int threads() {
         return kernels.threads();

@@ -35,7 +35,7 @@ public record ModelWork(long passBytes, long tokenMacs, long passMacs, long toke
             bytes += embedding && !last ? 0 : tensor.data().byteSize();
             macs += embedding || last || tensor.shape().rows() == 1 ? 0 : tensor.shape().elements();
         }
-        long cache = KvCache.pageBytes(sizes) / KvPages.PAGE / sizes.blocks();
+        long cache = KvCache.pageBytes(sizes, model.cacheType()) / KvPages.PAGE / sizes.blocks();
         return new ModelWork(bytes, macs, (long) sizes.vocabulary() * sizes.width(), cache, sizes);
     }
 

@@ -3,6 +3,8 @@ package dev.freehold.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.freehold.models.Hyperparameters;
+import dev.freehold.tensor.KvPages;
+import dev.freehold.tensor.KvType;
 import dev.freehold.tensor.MachineLimits;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -20,7 +22,7 @@ class ModelWorkTest {
             assertEquals(120_896, work.passBytes(), "all weights");
             assertEquals(2 * (64 * (64 + 2 * 32 + 64) + 3 * 64 * 160), work.tokenMacs());
             assertEquals(400 * 64, work.passMacs());
-            assertEquals(2 * 32 * Float.BYTES, work.tokenCache());
+            assertEquals(KvPages.pageBytes(KvType.F16, 2, 16) / KvPages.PAGE, work.tokenCache());
         }
     }
 

@@ -6,6 +6,7 @@ import dev.freehold.kernels.x86.assembler.CodeMemory;
 import dev.freehold.kernels.x86.assembler.Routines;
 import dev.freehold.kernels.x86.cpu.CpuTier;
 import dev.freehold.kernels.x86.cpu.Feature;
+import dev.freehold.kernels.x86.limits.X86Limits;
 import dev.freehold.kernels.x86.matmul.InterleavedMatrix;
 import dev.freehold.kernels.x86.matmul.Matmul;
 import dev.freehold.kernels.x86.matmul.Packing;
@@ -13,6 +14,7 @@ import dev.freehold.kernels.x86.memory.SystemMemory;
 import dev.freehold.tensor.AttentionPattern;
 import dev.freehold.tensor.Kernels;
 import dev.freehold.tensor.KvPages;
+import dev.freehold.tensor.MachineLimits;
 import dev.freehold.tensor.PackedMatrix;
 import dev.freehold.tensor.RopePairing;
 import dev.freehold.tensor.Tensor;
@@ -24,6 +26,7 @@ public final class X86Kernels implements Kernels {
     private final CpuTier tier;
     private final ThreadTeam team;
     private final CodeMemory code;
+    private final Routines routines;
     private final Packing packing;
     private final Matmul matmul;
     private final Kernels rest;
@@ -34,7 +37,7 @@ public final class X86Kernels implements Kernels {
         this.tier = tier;
         this.team = team;
         this.code = new CodeMemory(system);
-        var routines = new Routines(code);
+        this.routines = new Routines(code);
         this.packing = new Packing(tier.lanes(), system, routines, team);
         boolean pairsBfloat16 = tier.isAvx512() && features.contains(Feature.AVX512_BF16);
         this.matmul = new Matmul(tier, pairsBfloat16, code, routines, team);
@@ -99,6 +102,11 @@ public final class X86Kernels implements Kernels {
     @Override
     public void swiGlu(Tensor gate, Tensor up) {
         rest.swiGlu(gate, up);
+    }
+
+    @Override
+    public MachineLimits measureLimits() {
+        return new X86Limits(tier, routines, team).measure();
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.freehold.kernels.x86;
 
-import dev.freehold.kernels.blocked.SpinningThreadTeam;
+import dev.freehold.kernels.threads.SpinningThreadTeam;
 import dev.freehold.kernels.x86.assembler.CodeMemory;
 import dev.freehold.kernels.x86.cpu.CpuFeatures;
 import dev.freehold.kernels.x86.cpu.CpuTier;
@@ -8,7 +8,9 @@ import dev.freehold.kernels.x86.cpu.Feature;
 import dev.freehold.kernels.x86.memory.SystemMemory;
 import dev.freehold.tensor.Kernels;
 import dev.freehold.tensor.spi.KernelProvider;
-import java.util.Optional;
+import dev.freehold.tensor.spi.Usability;
+import dev.freehold.tensor.spi.Usability.NotThisMachine;
+import dev.freehold.tensor.spi.Usability.Refused;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -35,19 +37,20 @@ abstract sealed class X86Provider implements KernelProvider
     }
 
     @Override
-    public Optional<String> unusableBecause() {
-        if (!System.getProperty("os.arch").equals("amd64") && !System.getProperty("os.arch").equals("x86_64")) {
-            return Optional.of("it is for x86-64 processors");
+    public Usability usability() {
+        String architecture = System.getProperty("os.arch");
+        if (!architecture.equals("amd64") && !architecture.equals("x86_64")) {
+            return new NotThisMachine("it is for x86-64 processors");
         }
         if (!X86Provider.class.getModule().isNativeAccessEnabled()) {
-            return Optional.of("java was started without --enable-native-access=dev.freehold.kernels");
+            return new Refused("java needs --enable-native-access=dev.freehold.kernels");
         }
         try {
             Set<Feature> missing = tier.missing(features());
-            return missing.isEmpty() ? Optional.empty() : Optional.of("this processor has no "
+            return missing.isEmpty() ? Usability.USABLE : new NotThisMachine("the processor has no "
                     + missing.stream().map(Feature::name).collect(Collectors.joining(", ")));
         } catch (SystemMemory.RefusedException refused) {
-            return Optional.of(refused.getMessage());
+            return new Refused(refused.getMessage());
         }
     }
 

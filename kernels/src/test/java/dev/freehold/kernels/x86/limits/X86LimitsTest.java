@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.freehold.kernels.blocked.SpinningThreadTeam;
+import dev.freehold.kernels.threads.SpinningThreadTeam;
 import dev.freehold.kernels.x86.Tiers;
 import dev.freehold.kernels.x86.assembler.CodeMemory;
 import dev.freehold.kernels.x86.assembler.Routines;

@@ -3,7 +3,7 @@ package dev.freehold.kernels.x86.matmul;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.freehold.kernels.blocked.SpinningThreadTeam;
+import dev.freehold.kernels.threads.SpinningThreadTeam;
 import dev.freehold.kernels.x86.Tiers;
 import dev.freehold.kernels.x86.assembler.CodeMemory;
 import dev.freehold.kernels.x86.assembler.Routines;
