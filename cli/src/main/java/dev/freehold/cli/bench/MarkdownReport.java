@@ -38,7 +38,7 @@ final class MarkdownReport implements Report {
             Column.text("model", 30, result -> Printable.text(result.setup().type())),
             Column.number("size", 10, result -> binary(result.setup().weightBytes())),
             Column.number("params", 10, result -> decimal(result.setup().parameters())),
-            Column.text("backend", 10, result -> result.setup().kernels()),
+            Column.text("backend", 11, result -> result.setup().kernels()),
             Column.number("threads", 7, result -> "" + result.setup().threads()),
             Column.number("n_batch", 7, result -> "" + result.batch()),
             Column.number("n_ubatch", 8, result -> "" + result.microBatch()),

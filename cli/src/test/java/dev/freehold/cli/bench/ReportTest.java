@@ -36,17 +36,17 @@ class ReportTest {
 
     @Test
     void theTableIsThatOfLlamaBenchWithTheRooflineBelow() {
-        String model = "| qwen2 494M Q4_0                | 305.18 MiB |   494.03 M | vector-512 |       2";
+        String model = "| qwen2 494M Q4_0                | 305.18 MiB |   494.03 M | avx512-vnni |       2";
         assertEquals("""
-                | model                          |       size |     params | backend    | threads |\
+                | model                          |       size |     params | backend     | threads |\
                             test |                  t/s |
-                | ------------------------------ | ---------: | ---------: | ---------- | ------: |\
+                | ------------------------------ | ---------: | ---------: | ----------- | ------: |\
                  --------------: | -------------------: |
                 MODEL |           pp500 |       505.05 ± 71.42 |
                 MODEL |            tg10 |         50.51 ± 7.14 |
                 MODEL | pp500+tg10 @ d4096 |       257.58 ± 36.43 |
 
-                qwen2 494M Q4_0, vector-512, 2 threads:
+                qwen2 494M Q4_0, avx512-vnni, 2 threads:
                 - memory 32.0 GB/s; a generated token reads 320.0 MB of weights
                 - int8 400.0 GMAC/s; a prompt token takes 400.0 MMAC with weights
                 - pp500: 51 % of the limit, 1000.0 tokens/s
@@ -91,7 +91,7 @@ class ReportTest {
         assertEquals(4, lines.size());
         assertTrue(lines.getFirst().startsWith("build_commit,build_number,cpu_info,"), lines.getFirst());
         assertTrue(lines.getFirst().contains(",avg_ts,stddev_ts,n_sequences,"), lines.getFirst());
-        assertTrue(lines.get(1).startsWith("\"0.1\",\"0\",\"AMD EPYC\",\"\",\"vector-512\",\"a \"\"model\"\".gguf\","),
+        assertTrue(lines.get(1).startsWith("\"0.1\",\"0\",\"AMD EPYC\",\"\",\"avx512-vnni\",\"a \"\"model\"\".gguf\","),
                 lines.get(1));
         assertEquals(lines.getFirst().split(",").length, lines.get(1).split("\",\"", -1).length);
         assertTrue(lines.get(1).endsWith(",\"\",\"\",\"\",\"\""), lines.get(1));

@@ -22,7 +22,7 @@ final class ResultFixture {
         var sizes = new Hyperparameters("qwen2", 24, 896, 4864, 14, 2, 64, 151_936, 32_768, 1e-6f,
                 Integer.MAX_VALUE, List.of());
         return new Setup("0.1", "AMD EPYC", "a \"model\".gguf", "qwen2 494M Q4_0", 320_000_000, 494_032_768,
-                322_961_408, "vector-512", 2, KvType.F16,
+                322_961_408, "avx512-vnni", 2, KvType.F16,
                 new ModelWork(320_000_000, 400_000_000, 0, 0, sizes), limits);
     }
 

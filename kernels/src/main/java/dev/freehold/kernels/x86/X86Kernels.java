@@ -4,6 +4,7 @@ import dev.freehold.kernels.blocked.BlockedKernels;
 import dev.freehold.kernels.plain.PlainLoops;
 import dev.freehold.kernels.x86.assembler.CodeMemory;
 import dev.freehold.kernels.x86.assembler.Routines;
+import dev.freehold.kernels.x86.attention.Attention;
 import dev.freehold.kernels.x86.cpu.CpuTier;
 import dev.freehold.kernels.x86.cpu.Feature;
 import dev.freehold.kernels.x86.limits.X86Limits;
@@ -29,6 +30,7 @@ public final class X86Kernels implements Kernels {
     private final Routines routines;
     private final Packing packing;
     private final Matmul matmul;
+    private final Attention attention;
     private final Kernels rest;
 
     /// @param features  of this processor
@@ -41,6 +43,7 @@ public final class X86Kernels implements Kernels {
         this.packing = new Packing(tier.lanes(), system, routines, team);
         boolean pairsBfloat16 = tier.isAvx512() && features.contains(Feature.AVX512_BF16);
         this.matmul = new Matmul(tier, pairsBfloat16, code, routines, team);
+        this.attention = new Attention(tier, routines, team);
         this.rest = new BlockedKernels(new PlainLoops(), team);
     }
 
@@ -91,12 +94,12 @@ public final class X86Kernels implements Kernels {
 
     @Override
     public void store(KvPages cache, int position, Tensor keys, Tensor values) {
-        rest.store(cache, position, keys, values);
+        attention.store(cache, position, keys, values);
     }
 
     @Override
     public void attention(Tensor out, Tensor query, KvPages cache, int position, AttentionPattern pattern) {
-        rest.attention(out, query, cache, position, pattern);
+        attention.run(out, query, cache, position, pattern);
     }
 
     @Override
