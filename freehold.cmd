@@ -3,6 +3,7 @@ rem Runs Freehold from its sources: finds a JDK, builds on the first use and aft
 rem
 rem   FREEHOLD_JAVA_HOME   the JDK to use, 25 or newer
 rem   FREEHOLD_JAVA_OPTS   further options for the Java virtual machine
+rem   FREEHOLD_CPU_TIER    the kernels to compute with; freehold doctor lists them
 
 setlocal EnableExtensions DisableDelayedExpansion
 set "root=%~dp0"
@@ -44,7 +45,7 @@ set "log=%root%target\freehold-build.log"
 pushd "%root%"
 setlocal
 set "JAVA_HOME=%jdk%"
-call mvn -B -ntp -q -Dmaven.test.skip=true -pl cli -am package >"%log%" 2>&1 <nul
+call mvn -B -ntp -q -Dmaven.test.skip=true -pl cli -am pre-integration-test >"%log%" 2>&1 <nul
 set "failed=%errorlevel%"
 endlocal & set "failed=%failed%"
 popd
@@ -54,7 +55,12 @@ if "%failed%"=="0" goto run
 exit /b 1
 
 :run
-"%jdk%\bin\java.exe" "@%runtime%\java.options" %FREEHOLD_JAVA_OPTS% --module-path "%runtime%\lib" --module dev.freehold.cli/dev.freehold.cli.Main %*
+rem The Vector API is for the CPU tier of that name alone: where the variable asks for it, and on ARM.
+set "more="-XX:AOTCache=%runtime%\start-up.aot""
+set "tier=%FREEHOLD_CPU_TIER%"
+if not defined tier if not "%PROCESSOR_ARCHITECTURE%"=="AMD64" set "tier=vector"
+if "%tier%"=="vector" set "more=--add-modules=jdk.incubator.vector"
+"%jdk%\bin\java.exe" "@%runtime%\java.options" %FREEHOLD_JAVA_OPTS% --module-path "%runtime%\lib" %more% --module dev.freehold.cli/dev.freehold.cli.Main %*
 exit /b %errorlevel%
 
 rem Sets jdk to the folder %1 if there is none yet and this is a JDK, new enough and with the Vector API.

@@ -67,6 +67,7 @@ final class DoctorCommand implements Runnable {
                 ? machine.vectorBits().getAsInt() + " bits" : "unknown");
         line(text, "Memory", "%s, of which Java's heap may take %s; weights lie outside the heap".formatted(
                 gibibytes(machine.memoryBytes()), gibibytes(machine.heapBytes())));
+        line(text, "Start-up", machine.startUpCache().text());
         String label = "CPU tiers";
         for (Tier tier : tiers) {
             String remark = tier.unusableBecause().isEmpty() ? "" : ": " + tier.unusableBecause();
@@ -91,6 +92,8 @@ final class DoctorCommand implements Runnable {
         object.put("vector_bits", machine.vectorBits().isPresent() ? machine.vectorBits().getAsInt() : null);
         object.put("memory_bytes", machine.memoryBytes());
         object.put("heap_bytes", machine.heapBytes());
+        object.put("start_up_cache", machine.startUpCache().file().isEmpty() ? null : machine.startUpCache().file());
+        object.put("start_up_cache_used", machine.startUpCache().used());
         object.put("cpu_tiers", tiers.stream().map(DoctorCommand::object).toList());
         return object;
     }

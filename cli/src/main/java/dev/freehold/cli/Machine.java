@@ -21,6 +21,7 @@ import java.util.Set;
 /// @param vectorBits        widest vector registers that Java's compiler uses; empty on an unknown virtual machine
 /// @param heapBytes         largest heap this process may have; weights lie outside it
 /// @param memoryBytes       of the machine, or of the container around this process
+/// @param startUpCache      what of the virtual machine's work was done before
 record Machine(
         String javaVersion,
         String javaVendor,
@@ -31,7 +32,22 @@ record Machine(
         List<String> processorFeatures,
         OptionalInt vectorBits,
         long heapBytes,
-        long memoryBytes) {
+        long memoryBytes,
+        StartUpCache startUpCache) {
+    /// Classes and modules as the virtual machine had them when Freehold was built, so that it need not load them again.
+    ///
+    /// @param file  empty if there is none
+    /// @param used  false where the file was made by another virtual machine, with other options or for other jars
+    record StartUpCache(String file, boolean used) {
+        String text() {
+            if (file.isEmpty()) {
+                return "without a cache";
+            }
+            return used ? "with the cache " + file
+                    : "without the cache " + file + ", which is missing or does not fit this Java and its options";
+        }
+    }
+
     private static final Path LINUX_PROCESSORS = Path.of("/proc/cpuinfo");
 
     private static final Set<String> KERNEL_FEATURES = Set.of(
@@ -51,7 +67,9 @@ record Machine(
                 features(processor),
                 widestVectors(),
                 Runtime.getRuntime().maxMemory(),
-                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize());
+                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize(),
+                new StartUpCache(
+                        option("AOTCache").orElse(""), System.getProperty("java.vm.info").contains("sharing")));
     }
 
     /// The features in the lines of `/proc/cpuinfo` that matter here: `flags` on x86, `Features` on ARM.
@@ -78,11 +96,16 @@ record Machine(
     }
 
     private static OptionalInt widestVectors() {
-        var machine = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+        return option("MaxVectorSize").stream().mapToInt(bytes -> Integer.parseInt(bytes) * Byte.SIZE).findFirst();
+    }
+
+    /// The value of an option of HotSpot's; empty on another virtual machine, or one without that option.
+    private static Optional<String> option(String name) {
         try {
-            return OptionalInt.of(Integer.parseInt(machine.getVMOption("MaxVectorSize").getValue()) * Byte.SIZE);
+            return Optional.of(ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+                    .getVMOption(name).getValue());
         } catch (IllegalArgumentException _) {
-            return OptionalInt.empty(); // not HotSpot, or without its optimising compiler
+            return Optional.empty();
         }
     }
 }

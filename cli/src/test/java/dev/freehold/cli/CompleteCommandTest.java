@@ -57,7 +57,8 @@ class CompleteCommandTest {
         assertUsageError("--logprobs is for --json: plain text has no place for them", "--logprobs", 1, MODEL, "a");
         assertUsageError("--greedy and --temp exclude each other", "--greedy", "--temp", 0.5, MODEL, "a");
         assertUsageError("--greedy and --temp exclude each other", "--temp", 0.5, "--greedy", MODEL, "a");
-        assertUsageError("there is no CPU tier 'faster'; there are: vector, java, reference",
+        assertUsageError(
+                "there is no CPU tier 'faster'; there are: avx512-vnni, avx-vnni, avx2, vector, java, reference",
                 "--cpu-tier", "faster", MODEL, "a");
         assertUsageError("max tokens should be 1 or more, is 0", "-n", 0, MODEL, "a");
         assertUsageError("threads should be 0 to 1024, is -1", "-t", -1, MODEL, "a");

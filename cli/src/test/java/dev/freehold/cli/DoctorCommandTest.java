@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.cli.DoctorCommand.Tier;
+import dev.freehold.cli.Machine.StartUpCache;
 import dev.freehold.json.Json;
 import dev.freehold.tensor.Processors;
 import java.util.List;
@@ -16,7 +17,7 @@ class DoctorCommandTest {
     private static final Machine MACHINE = new Machine(
             "25.0.3+9-LTS", "Somebody", "Linux 6.1", "amd64", new Processors(4, 2), Optional.of("Fast"),
             List.of("avx2"),
-            OptionalInt.of(256), 1L << 30, 3L << 30);
+            OptionalInt.of(256), 1L << 30, 3L << 30, new StartUpCache("start-up.aot", true));
 
     private static final Tier X86 = new Tier("avx2", "the processor has no AVX2", false);
     private static final Tier VECTOR = new Tier("vector", "", true);
@@ -33,6 +34,7 @@ class DoctorCommandTest {
                 Threads    2, one a core that this process may use
                 Vectors    256 bits
                 Memory     3.0 GiB, of which Java's heap may take 1.0 GiB; weights lie outside the heap
+                Start-up   with the cache start-up.aot
                 CPU tiers  avx2: the processor has no AVX2
                            vector (chosen)
                            reference""",
@@ -47,6 +49,8 @@ class DoctorCommandTest {
         assertEquals(2L, object.get("threads"));
         assertEquals(256L, object.get("vector_bits"));
         assertEquals(3L << 30, object.get("memory_bytes"));
+        assertEquals("start-up.aot", object.get("start_up_cache"));
+        assertEquals(true, object.get("start_up_cache_used"));
         assertEquals(
                 "[{name=avx2, usable=false, unusable_because=the processor has no AVX2, chosen=false}, "
                         + "{name=vector, usable=true, unusable_because=null, chosen=true}]",
@@ -60,6 +64,13 @@ class DoctorCommandTest {
         assertEquals(Optional.of("AMD EPYC"), Machine.value(x86, "model name"));
         assertEquals(List.of("asimd", "i8mm"), Machine.features(List.of("Features\t: fp asimd i8mm")));
         assertEquals(List.of(), Machine.features(List.of()));
+    }
+
+    @Test
+    void aStartUpCacheThatIsNotUsedIsSaid() {
+        assertEquals("without a cache", new StartUpCache("", false).text());
+        assertEquals("without the cache x.aot, which is missing or does not fit this Java and its options",
+                new StartUpCache("x.aot", false).text());
     }
 
     @Test

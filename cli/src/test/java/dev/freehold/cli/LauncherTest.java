@@ -79,8 +79,43 @@ class LauncherTest {
         String runtime = tree.toRealPath().resolve("target/freehold").toString();
         assertEquals(
                 Stream.of("@" + runtime + "/java.options", "-Xmx1g", "-Da=*", "--module-path", runtime + "/lib",
+                        "-XX:AOTCache=" + runtime + "/start-up.aot",
                         "--module", "dev.freehold.cli/dev.freehold.cli.Main", "run", "two words", "").toList(),
-                run.out().lines().skip(1).map(line -> line.substring("argument: ".length())).toList());
+                arguments(run));
+    }
+
+    @Test
+    void theVectorApiIsLoadedForItsTierAlone() throws IOException {
+        assertFalse(loadsTheVectorApi("", "run", "model", "--cpu-tier"));
+        assertFalse(loadsTheVectorApi("avx2"));
+        assertTrue(loadsTheVectorApi("vector"));
+        assertTrue(loadsTheVectorApi("", "run", "--cpu-tier", "vector", "model"));
+        assertTrue(loadsTheVectorApi("java", "run", "--cpu-tier=vector", "model"));
+        assertFalse(loadsTheVectorApi("vector", "run", "model", "--cpu-tier", "java"));
+        assertFalse(loadsTheVectorApi("", "run", "model", "vector"));
+    }
+
+    @Test
+    void otherProcessorsThanX86HaveNoFasterTier() throws IOException {
+        Path release = jdk("arm", "25").resolve("release");
+        Files.writeString(release, Files.readString(release).replace("x86_64", "aarch64"));
+        String home = release.getParent().toString();
+        assertTrue(arguments(run(Map.of("JAVA_HOME", home))).contains("--add-modules=jdk.incubator.vector"));
+        assertFalse(arguments(run(Map.of("JAVA_HOME", home, "FREEHOLD_CPU_TIER", "java")))
+                .contains("--add-modules=jdk.incubator.vector"));
+    }
+
+    private boolean loadsTheVectorApi(String variable, String... arguments) throws IOException {
+        List<String> given = arguments(run(
+                Map.of("JAVA_HOME", jdk("jdk", "25").toString(), "FREEHOLD_CPU_TIER", variable), arguments));
+        boolean loaded = given.contains("--add-modules=jdk.incubator.vector");
+        assertEquals(loaded, given.stream().noneMatch(argument -> argument.startsWith("-XX:AOTCache=")));
+        return loaded;
+    }
+
+    /// What Java was given.
+    private static List<String> arguments(Finished run) {
+        return run.out().lines().skip(1).map(line -> line.substring("argument: ".length())).toList();
     }
 
     @Test
@@ -218,6 +253,7 @@ class LauncherTest {
         Files.writeString(jdk.resolve("release"), """
                 IMPLEMENTOR="Somebody"
                 JAVA_VERSION="%s"
+                OS_ARCH="x86_64"
                 MODULES="java.base jdk.incubator.vector jdk.jlink"
                 """.formatted(version));
         return jdk;

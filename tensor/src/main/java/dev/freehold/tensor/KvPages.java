@@ -166,23 +166,33 @@ public final class KvPages {
     private void storeF32(MemorySegment keyPage, MemorySegment valuePage, int g, int position,
             MemorySegment keys, MemorySegment values, long from) {
         long keyAt = keyPanel(g, position) + Float.BYTES * (position % LINE);
-        long valueAt = valuePanel(g, 0) + (long) Float.BYTES * LINE * (position % PAGE);
-        for (int w = 0; w < headWidth; w++) {
-            keyPage.set(Tensor.FLOAT, keyAt + (long) Float.BYTES * LINE * w, keys.get(Tensor.FLOAT, from + 4L * w));
-            valuePage.set(Tensor.FLOAT, valueAt + w / LINE * valuePanelBytes() + Float.BYTES * (w % LINE),
-                    values.get(Tensor.FLOAT, from + 4L * w));
+        for (int w = 0; w < headWidth; w += LINE) {
+            int count = Math.min(LINE, headWidth - w);
+            long at = from + (long) Float.BYTES * w;
+            for (int i = 0; i < count; i++) {
+                keyPage.set(Tensor.FLOAT, keyAt + (long) Float.BYTES * LINE * (w + i),
+                        keys.get(Tensor.FLOAT, at + (long) Float.BYTES * i));
+            }
+            long valueAt = valuePanel(g, w) + (long) Float.BYTES * LINE * (position % PAGE);
+            MemorySegment.copy(values, at, valuePage, valueAt, (long) Float.BYTES * count);
         }
     }
 
     private void storeF16(MemorySegment keyPage, MemorySegment valuePage, int g, int position,
             MemorySegment keys, MemorySegment values, long from) {
         long keyAt = keyPanel(g, position) + Short.BYTES * (position % LINE);
-        long valueAt = valuePanel(g, 0) + (long) Short.BYTES * LINE * (position % PAGE);
-        for (int w = 0; w < headWidth; w++) {
-            keyPage.set(HALF, keyAt + (long) Short.BYTES * LINE * w,
-                    Float.floatToFloat16(keys.get(Tensor.FLOAT, from + 4L * w)));
-            valuePage.set(HALF, valueAt + w / LINE * valuePanelBytes() + Short.BYTES * (w % LINE),
-                    Float.floatToFloat16(values.get(Tensor.FLOAT, from + 4L * w)));
+        for (int w = 0; w < headWidth; w += LINE) {
+            int count = Math.min(LINE, headWidth - w);
+            long at = from + (long) Float.BYTES * w;
+            for (int i = 0; i < count; i++) {
+                keyPage.set(HALF, keyAt + (long) Short.BYTES * LINE * (w + i),
+                        Float.floatToFloat16(keys.get(Tensor.FLOAT, at + (long) Float.BYTES * i)));
+            }
+            long valueAt = valuePanel(g, w) + (long) Short.BYTES * LINE * (position % PAGE);
+            for (int i = 0; i < count; i++) {
+                valuePage.set(HALF, valueAt + (long) Short.BYTES * i,
+                        Float.floatToFloat16(values.get(Tensor.FLOAT, at + (long) Float.BYTES * i)));
+            }
         }
     }
 

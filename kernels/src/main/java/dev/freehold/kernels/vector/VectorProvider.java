@@ -31,7 +31,7 @@ public final class VectorProvider implements KernelProvider {
     public Usability usability() {
         if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
             return new Refused("the Vector API is not loaded (java loads it with --add-modules jdk.incubator.vector,"
-                    + " freehold for --cpu-tier vector)");
+                    + " freehold with FREEHOLD_CPU_TIER=vector)");
         }
         return usabilityOn(System.getProperty("java.vm.name"), System.getProperty("java.vm.info"),
                 System.getProperty("os.arch"), FloatVector.SPECIES_PREFERRED.vectorBitSize());

@@ -1,12 +1,12 @@
 package dev.freehold.kernels.x86;
 
-import dev.freehold.kernels.blocked.BlockedKernels;
-import dev.freehold.kernels.plain.PlainLoops;
 import dev.freehold.kernels.x86.assembler.CodeMemory;
+import dev.freehold.kernels.x86.assembler.Parameters;
 import dev.freehold.kernels.x86.assembler.Routines;
 import dev.freehold.kernels.x86.attention.Attention;
 import dev.freehold.kernels.x86.cpu.CpuTier;
 import dev.freehold.kernels.x86.cpu.Feature;
+import dev.freehold.kernels.x86.elementwise.Elementwise;
 import dev.freehold.kernels.x86.limits.X86Limits;
 import dev.freehold.kernels.x86.matmul.InterleavedMatrix;
 import dev.freehold.kernels.x86.matmul.Matmul;
@@ -20,10 +20,20 @@ import dev.freehold.tensor.PackedMatrix;
 import dev.freehold.tensor.RopePairing;
 import dev.freehold.tensor.Tensor;
 import dev.freehold.tensor.ThreadTeam;
+import dev.freehold.tensor.block.BlockFormat;
+import java.lang.foreign.MemorySegment;
 import java.util.Set;
 
 /// Kernels assembled for the processor that is there.
 public final class X86Kernels implements Kernels {
+    /// Elements below which waking another thread costs more than it saves.
+    private static final int WORTH_SHARING = 1 << 15;
+
+    /// Rows `from … to - 1` of an operation.
+    private interface Rows {
+        void run(Parameters parameters, int from, int to);
+    }
+
     private final CpuTier tier;
     private final ThreadTeam team;
     private final CodeMemory code;
@@ -31,7 +41,8 @@ public final class X86Kernels implements Kernels {
     private final Packing packing;
     private final Matmul matmul;
     private final Attention attention;
-    private final Kernels rest;
+    private final Elementwise elementwise;
+    private final ThreadLocal<Parameters> parameters = ThreadLocal.withInitial(Parameters::new);
 
     /// @param features  of this processor
     /// @param team      ended by [#close]
@@ -44,7 +55,7 @@ public final class X86Kernels implements Kernels {
         boolean pairsBfloat16 = tier.isAvx512() && features.contains(Feature.AVX512_BF16);
         this.matmul = new Matmul(tier, pairsBfloat16, code, routines, team);
         this.attention = new Attention(tier, routines, team);
-        this.rest = new BlockedKernels(new PlainLoops(), team);
+        this.elementwise = new Elementwise(tier, routines);
     }
 
     @Override
@@ -69,27 +80,35 @@ public final class X86Kernels implements Kernels {
 
     @Override
     public void gather(Tensor out, Tensor table, int[] tokens) {
-        rest.gather(out, table, tokens);
+        BlockFormat format = BlockFormat.of(table.dtype());
+        int width = table.shape().columns();
+        share(out, (parameters, from, to) -> {
+            var row = new float[width]; // the table may be a mapped file, which only Java may read
+            for (int t = from; t < to; t++) {
+                format.decode(table.data(), tokens[t] * table.rowBytes(), row, 0, width);
+                MemorySegment.copy(row, 0, out.data(), Tensor.FLOAT, t * out.rowBytes(), width);
+            }
+        });
     }
 
     @Override
     public void addBias(Tensor x, Tensor bias) {
-        rest.addBias(x, bias);
+        share(x, (parameters, from, to) -> elementwise.addBias(parameters, x, bias, from, to));
     }
 
     @Override
     public void add(Tensor x, Tensor y) {
-        rest.add(x, y);
+        share(x, (parameters, from, to) -> elementwise.add(parameters, x, y, from, to));
     }
 
     @Override
     public void rmsNorm(Tensor out, Tensor input, Tensor gain, float epsilon) {
-        rest.rmsNorm(out, input, gain, epsilon);
+        share(input, (parameters, from, to) -> elementwise.rmsNorm(parameters, out, input, gain, epsilon, from, to));
     }
 
     @Override
     public void rope(Tensor x, int heads, Tensor cosine, Tensor sine, RopePairing pairing) {
-        rest.rope(x, heads, cosine, sine, pairing);
+        share(x, (parameters, from, to) -> elementwise.rope(parameters, x, heads, cosine, sine, pairing, from, to));
     }
 
     @Override
@@ -104,7 +123,19 @@ public final class X86Kernels implements Kernels {
 
     @Override
     public void swiGlu(Tensor gate, Tensor up) {
-        rest.swiGlu(gate, up);
+        share(gate, (parameters, from, to) -> elementwise.swiGlu(parameters, gate, up, from, to));
+    }
+
+    /// Runs `rows` over all rows of `x`, on as many threads as that is worth.
+    private void share(Tensor x, Rows rows) {
+        int count = x.shape().rows();
+        int pieces = x.shape().elements() < WORTH_SHARING ? 1 : Math.min(count, 4 * team.size());
+        if (pieces == 1) {
+            rows.run(parameters.get(), 0, count);
+            return;
+        }
+        team.run(pieces, piece -> rows.run(parameters.get(),
+                (int) ((long) count * piece / pieces), (int) ((long) count * (piece + 1) / pieces)));
     }
 
     @Override

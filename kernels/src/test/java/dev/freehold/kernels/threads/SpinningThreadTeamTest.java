@@ -215,7 +215,11 @@ class SpinningThreadTeamTest {
     void sleepsWhenThereIsNothingToDo() throws InterruptedException {
         try (var team = new SpinningThreadTeam(3)) {
             Set<Thread> workers = workers(team);
-            Thread.sleep(Duration.ofMillis(50));
+            for (Thread worker : workers) {
+                while (worker.getState() != Thread.State.WAITING) { // forever if it does not: the test has a limit
+                    Thread.sleep(Duration.ofMillis(1));
+                }
+            }
             for (int look = 0; look < 20; look++) {
                 for (Thread worker : workers) {
                     assertEquals(Thread.State.WAITING, worker.getState());

@@ -1,28 +1,14 @@
 package dev.freehold.kernels.x86.assembler;
 
-import java.io.ByteArrayOutputStream;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HexFormat;
-import java.util.List;
-
 /// Turns instructions into x86-64 bytes. Knows encodings, and nothing about kernels.
 ///
 /// Operand order is Intel's: destination first. `AssemblerTest` compares every form with the disassembler of GNU
 /// binutils.
 public final class Assembler {
-    private static final int CONSTANT_ALIGNMENT = 64;
-    private static final int REX = 0x40;
-
-    /// Four bytes at `at` that will hold the distance from `from` to `to`.
-    private record Distance(int at, int from, Label to) {}
-
-    private record Constant(Label label, byte[] bytes) {}
+    private static final int REX = CodeBuffer.REX;
 
     private final CallingConvention convention;
-    private final ByteArrayOutputStream code = new ByteArrayOutputStream();
-    private final List<Distance> distances = new ArrayList<>();
-    private final List<Constant> constants = new ArrayList<>();
+    private final CodeBuffer code = new CodeBuffer();
 
     public Assembler() {
         this(CallingConvention.here());
@@ -44,30 +30,12 @@ public final class Assembler {
 
     /// The code, its constants behind it.
     public byte[] bytes() {
-        var all = new ByteArrayOutputStream();
-        all.writeBytes(code.toByteArray());
-        for (Constant constant : constants) {
-            while (all.size() % CONSTANT_ALIGNMENT != 0) {
-                all.write(0xCC); // int3, should anything ever run into it
-            }
-            if (!constant.label.isBound()) {
-                constant.label.bind(all.size());
-            }
-            all.writeBytes(constant.bytes);
-        }
-        byte[] bytes = all.toByteArray();
-        for (Distance distance : distances) {
-            int value = distance.to.position() - distance.from;
-            for (int i = 0; i < Integer.BYTES; i++) {
-                bytes[distance.at + i] = (byte) (value >> 8 * i);
-            }
-        }
-        return bytes;
+        return code.bytes();
     }
 
     /// Lets `label` be here.
     public void bind(Label label) {
-        label.bind(code.size());
+        label.bind(code.position());
     }
 
     /// A label that is here.
@@ -79,14 +47,7 @@ public final class Assembler {
 
     /// The address of `bytes`, which will lie behind the code, aligned to 64 bytes.
     public Mem constant(byte[] bytes) {
-        for (Constant known : constants) {
-            if (Arrays.equals(known.bytes, bytes)) {
-                return Mem.of(known.label);
-            }
-        }
-        var label = new Label();
-        constants.add(new Constant(label, bytes.clone()));
-        return Mem.of(label);
+        return Mem.of(code.constant(bytes));
     }
 
     // ------------------------------------------------------------------------ general purpose instructions
@@ -112,8 +73,8 @@ public final class Assembler {
     }
 
     private void arithmetic(int digit, Gpr register, int value) {
-        emit(rex(0, register.code()), 0x81, 0b11 << 6 | digit << 3 | register.code() & 7);
-        emitInt(value);
+        code.emit(rex(0, register.code()), 0x81, 0b11 << 6 | digit << 3 | register.code() & 7);
+        code.emitInt(value);
     }
 
     /// `register += addend`; sets the flags.
@@ -137,7 +98,7 @@ public final class Assembler {
     }
 
     private void registers(int opcode, Gpr rm, Gpr reg) {
-        emit(rex(reg.code(), rm.code()), opcode, 0b11 << 6 | (reg.code() & 7) << 3 | rm.code() & 7);
+        code.emit(rex(reg.code(), rm.code()), opcode, 0b11 << 6 | (reg.code() & 7) << 3 | rm.code() & 7);
     }
 
     /// `register += 64 bits at addend`; sets the flags.
@@ -147,8 +108,8 @@ public final class Assembler {
 
     /// `register = value`, sign-extended.
     public void mov(Gpr register, int value) {
-        emit(rex(0, register.code()), 0xC7, 0b11 << 6 | register.code() & 7);
-        emitInt(value);
+        code.emit(rex(0, register.code()), 0xC7, 0b11 << 6 | register.code() & 7);
+        code.emitInt(value);
     }
 
     /// `register = 64 bits at source`.
@@ -168,30 +129,34 @@ public final class Assembler {
 
     /// `register = 32 bits at source`, the upper half 0.
     public void mov32(Gpr register, Mem source) {
-        legacyMemory(0x40 | extensions(register.code(), source), 0x8B, register.code(), source);
+        legacyMemory(REX | extensions(register.code(), source), 0x8B, register.code(), source);
     }
 
     /// `register = 16 bits at source`, the rest 0.
     public void movzx16(Gpr register, Mem source) {
-        emit(0x40 | extensions(register.code(), source), 0x0F, 0xB7);
-        memory(register.code() & 7, source, 0);
+        code.emitRex(REX | extensions(register.code(), source));
+        code.emit(0x0F, 0xB7);
+        code.memory(register.code() & 7, source, 0);
     }
 
     /// `16 bits at destination = low part of register`.
     public void mov16(Mem destination, Gpr register) {
-        emit(0x66);
-        legacyMemory(0x40 | extensions(register.code(), destination), 0x89, register.code(), destination);
+        code.emit(0x66);
+        legacyMemory(REX | extensions(register.code(), destination), 0x89, register.code(), destination);
     }
 
     /// `register = 8 bits at source`, the rest 0.
     public void movzx8(Gpr register, Mem source) {
-        emit(0x40 | extensions(register.code(), source), 0x0F, 0xB6);
-        memory(register.code() & 7, source, 0);
+        code.emitRex(REX | extensions(register.code(), source));
+        code.emit(0x0F, 0xB6);
+        code.memory(register.code() & 7, source, 0);
     }
 
     /// `8 bits at destination = low part of register`.
     public void mov8(Mem destination, Gpr register) {
-        legacyMemory(0x40 | extensions(register.code(), destination), 0x88, register.code(), destination);
+        code.emit(REX | extensions(register.code(), destination)); // always: without it, SIL would be DH
+        code.emit(0x88);
+        code.memory(register.code() & 7, destination, 0);
     }
 
     /// `register = address of source`.
@@ -204,46 +169,46 @@ public final class Assembler {
     }
 
     private void legacyMemory(int rex, int opcode, int reg, Mem m) {
-        emitRex(rex);
-        emit(opcode);
-        memory(reg & 7, m, 0);
+        code.emitRex(rex);
+        code.emit(opcode);
+        code.memory(reg & 7, m, 0);
     }
 
     /// `register = source · factor`.
     public void imul(Gpr register, Gpr source, int factor) {
-        emit(rex(register.code(), source.code()), 0x69,
+        code.emit(rex(register.code(), source.code()), 0x69,
                 0b11 << 6 | (register.code() & 7) << 3 | source.code() & 7);
-        emitInt(factor);
+        code.emitInt(factor);
     }
 
     /// `register <<= bits`.
     public void shl(Gpr register, int bits) {
-        emit(rex(0, register.code()), 0xC1, 0b11 << 6 | 4 << 3 | register.code() & 7, bits);
+        code.emit(rex(0, register.code()), 0xC1, 0b11 << 6 | 4 << 3 | register.code() & 7, bits);
     }
 
     /// `register >>>= bits`.
     public void shr(Gpr register, int bits) {
-        emit(rex(0, register.code()), 0xC1, 0b11 << 6 | 5 << 3 | register.code() & 7, bits);
+        code.emit(rex(0, register.code()), 0xC1, 0b11 << 6 | 5 << 3 | register.code() & 7, bits);
     }
 
     public void push(Gpr register) {
-        emitRex(REX | register.code() >> 3);
-        emit(0x50 | register.code() & 7);
+        code.emitRex(REX | register.code() >> 3);
+        code.emit(0x50 | register.code() & 7);
     }
 
     public void pop(Gpr register) {
-        emitRex(REX | register.code() >> 3);
-        emit(0x58 | register.code() & 7);
+        code.emitRex(REX | register.code() >> 3);
+        code.emit(0x58 | register.code() & 7);
     }
 
     public void jump(Label target) {
-        emit(0xE9);
-        distance(target, 0);
+        code.emit(0xE9);
+        code.distance(target, 0);
     }
 
     public void jumpIf(Condition condition, Label target) {
-        emit(0x0F, 0x80 | condition.code);
-        distance(target, 0);
+        code.emit(0x0F, 0x80 | condition.code);
+        code.distance(target, 0);
     }
 
     public void jumpIfNotZero(Label target) {
@@ -251,34 +216,34 @@ public final class Assembler {
     }
 
     public void ret() {
-        emit(0xC3);
+        code.emit(0xC3);
     }
 
     /// Leaf EAX, sub-leaf ECX; answers in EAX, EBX, ECX, EDX.
     public void cpuid() {
-        emit(0x0F, 0xA2);
+        code.emit(0x0F, 0xA2);
     }
 
     /// EDX:EAX = extended control register ECX.
     public void xgetbv() {
-        emit(0x0F, 0x01, 0xD0);
+        code.emit(0x0F, 0x01, 0xD0);
     }
 
     /// Brings the cache line at `m` into all caches.
     public void prefetcht0(Mem m) {
-        emitRex(REX | extensions(0, m));
-        emit(0x0F, 0x18);
-        memory(1, m, 0);
+        code.emitRex(REX | extensions(0, m));
+        code.emit(0x0F, 0x18);
+        code.memory(1, m, 0);
     }
 
     /// Clears the upper halves of the vector registers, which SSE code after us would otherwise wait for.
     public void vzeroupper() {
-        emit(0xC5, 0xF8, 0x77);
+        code.emit(0xC5, 0xF8, 0x77);
     }
 
     /// Mask register = low 64 bits of a general purpose register.
     public void kmovq(Mask mask, Gpr source) {
-        emit(0xC4, 0xE1 & ~(source.code() >> 3 << 5), 0xFB, 0x92,
+        code.emit(0xC4, 0xE1 & ~(source.code() >> 3 << 5), 0xFB, 0x92,
                 0b11 << 6 | mask.index() << 3 | source.code() & 7);
     }
 
@@ -319,20 +284,20 @@ public final class Assembler {
         } else {
             encode(op, destination, 0, source, 1);
         }
-        emit(immediate);
+        code.emit(immediate);
     }
 
     /// `op destination, left, right, immediate`.
     public void vec(VecOp op, Vec destination, Vec left, Operand right, int immediate) {
         encode(op, destination, left.index(), right, 1);
-        emit(immediate);
+        code.emit(immediate);
     }
 
     /// `op destination, source, immediate`, for instructions whose stored operand is the source; `destination` is
     /// memory or a register.
     public void vecTo(VecOp op, Operand destination, Vec source, int immediate) {
         encode(op, stored(source, destination), 0, destination, 1);
-        emit(immediate);
+        code.emit(immediate);
     }
 
     /// `op destination, source`, for instructions whose stored operand is the source.
@@ -358,7 +323,7 @@ public final class Assembler {
     /// `op mask, left, right, immediate`, for comparisons.
     public void compare(VecOp op, Mask mask, Vec left, Operand right, int immediate) {
         encode(op, new Vec(mask.index(), left.width()), left.index(), right, 1);
-        emit(immediate);
+        code.emit(immediate);
     }
 
     /// `bits` in every 32-bit lane, by way of RAX.
@@ -392,11 +357,11 @@ public final class Assembler {
         } else {
             vexPrefix(op, reg, vvvv, rm);
         }
-        emit(op.opcode);
+        code.emit(op.opcode);
         switch (rm) {
-            case Vec v -> emit(0b11 << 6 | (reg.index() & 7) << 3 | v.index() & 7);
-            case Mem m -> memory(reg.index() & 7, m, immediateBytes);
-            case Gpr g -> emit(0b11 << 6 | (reg.index() & 7) << 3 | g.code() & 7);
+            case Vec v -> code.emit(0b11 << 6 | (reg.index() & 7) << 3 | v.index() & 7);
+            case Mem m -> code.memory(reg.index() & 7, m, immediateBytes);
+            case Gpr g -> code.emit(0b11 << 6 | (reg.index() & 7) << 3 | g.code() & 7);
         }
     }
 
@@ -430,10 +395,10 @@ public final class Assembler {
         int r2 = ~reg.index() >> 4 & 1;
         int v2 = ~vvvv >> 4 & 1;
         int broadcast = rm instanceof Mem m && m.broadcast() ? 1 : 0;
-        emit(0x62);
-        emit(r << 7 | x << 6 | b << 5 | r2 << 4 | op.map.ordinal());
-        emit(op.w << 7 | (~vvvv & 0b1111) << 3 | 1 << 2 | op.prefix.ordinal());
-        emit((reg.zeroing() ? 1 : 0) << 7 | length(op, reg, rm) << 5 | broadcast << 4 | v2 << 3 | reg.mask());
+        code.emit(0x62);
+        code.emit(r << 7 | x << 6 | b << 5 | r2 << 4 | op.map.ordinal());
+        code.emit(op.w << 7 | (~vvvv & 0b1111) << 3 | 1 << 2 | op.prefix.ordinal());
+        code.emit((reg.zeroing() ? 1 : 0) << 7 | length(op, reg, rm) << 5 | broadcast << 4 | v2 << 3 | reg.mask());
     }
 
     /// Intel SDM vol. 2, 2.3.5 "The VEX prefix", always in its form of three bytes.
@@ -441,9 +406,9 @@ public final class Assembler {
         int b = ~base(rm) >> 3 & 1;
         int x = rm instanceof Mem m && m.index() != null ? ~m.index().code() >> 3 & 1 : 1;
         int r = ~reg.index() >> 3 & 1;
-        emit(0xC4);
-        emit(r << 7 | x << 6 | b << 5 | op.map.ordinal());
-        emit(op.vexW() << 7 | (~vvvv & 0b1111) << 3 | length(op, reg, rm) << 2 | op.prefix.ordinal());
+        code.emit(0xC4);
+        code.emit(r << 7 | x << 6 | b << 5 | op.map.ordinal());
+        code.emit(op.vexW() << 7 | (~vvvv & 0b1111) << 3 | length(op, reg, rm) << 2 | op.prefix.ordinal());
     }
 
     private static int base(Operand rm) {
@@ -454,52 +419,8 @@ public final class Assembler {
         };
     }
 
-    /// ModRM, SIB and displacement. Always a 32-bit displacement: EVEX scales 8-bit ones, which nobody reads well.
-    private void memory(int reg, Mem m, int immediateBytes) {
-        if (m.base() == null) { // relative to the end of the instruction
-            emit(reg << 3 | 0b101);
-            distance(m.constant(), immediateBytes - m.displacement());
-            return;
-        }
-        int base = m.base().code() & 7;
-        if (m.index() != null) {
-            emit(0b10 << 6 | reg << 3 | 0b100);
-            emit(Integer.numberOfTrailingZeros(m.scale()) << 6 | (m.index().code() & 7) << 3 | base);
-        } else {
-            emit(0b10 << 6 | reg << 3 | base);
-            if (base == Gpr.RSP.code()) { // RSP and R12 as base need a SIB byte
-                emit(0x24);
-            }
-        }
-        emitInt(m.displacement());
-    }
-
-    // ------------------------------------------------------------------------ bytes
-
-    private void distance(Label target, int bytesBehind) {
-        distances.add(new Distance(code.size(), code.size() + Integer.BYTES + bytesBehind, target));
-        emitInt(0);
-    }
-
-    private void emit(int... bytes) {
-        for (int each : bytes) {
-            code.write(each);
-        }
-    }
-
-    /// A REX prefix, unless it says nothing.
-    private void emitRex(int rex) {
-        if (rex != REX) {
-            emit(rex);
-        }
-    }
-
-    private void emitInt(int value) {
-        emit(value, value >> 8, value >> 16, value >> 24);
-    }
-
     @Override
     public String toString() {
-        return HexFormat.ofDelimiter(" ").formatHex(code.toByteArray());
+        return code.toString();
     }
 }

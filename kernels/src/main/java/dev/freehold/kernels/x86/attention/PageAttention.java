@@ -42,8 +42,11 @@ record PageAttention(CpuTier tier, KvType type, int width, int rows) implements 
     /// For each query the addresses of two rows of [KvPages#PAGE] limits, F32, -∞ for tokens that it does not see,
     /// otherwise ∞; or 0 if every query sees all tokens.
     static final int LIMITS_AT = 8;
+    /// The keys that will be asked for next.
+    static final int NEXT_KEYS_AT = 9;
 
     private static final int UNROLLED = 4;
+    private static final int CACHE_LINE = 64;
     /// Vectors of a line that a tile multiplies at a time.
     private static final int COLUMNS = 2;
     /// Bytes from one row of scores to the next: not a power of 2, so that columns are in different cache sets.
@@ -61,6 +64,7 @@ record PageAttention(CpuTier tier, KvType type, int width, int rows) implements 
     private static final Gpr DEPTH = Gpr.R13;       // lines left
     private static final Gpr OUT = Gpr.R14;         // advanced: the panel's scores or sums, of the first row
     private static final Gpr SCALES = Gpr.R15;      // advanced: scales of values
+    private static final Gpr AHEAD = Gpr.RBP;       // advanced: what is fetched while other lines are multiplied
 
     // The row loop, where none of those for panels are in use.
     private static final Gpr ROWS_LEFT = Gpr.RDX;
@@ -131,6 +135,7 @@ record PageAttention(CpuTier tier, KvType type, int width, int rows) implements 
     /// `scores = queries·keysᵀ`.
     private void scores(Assembler asm) {
         asm.mov(PANEL, parameter(KEYS_AT));
+        asm.mov(AHEAD, parameter(VALUES_AT));
         asm.mov(PANELS_LEFT, parameter(PANELS));
         asm.mov(OUT, SCORES);
         Label nextPanel = asm.here();
@@ -181,8 +186,20 @@ record PageAttention(CpuTier tier, KvType type, int width, int rows) implements 
         for (int i = 0; i < count; i++) {
             multiplyLine(asm, i, vector, scale(0), scale(1), Float.BYTES * width);
         }
+        fetchAhead(asm, vector, count);
         asm.add(LINE, count * lines().bytes());
         asm.add(LEFT, count * Float.BYTES);
+    }
+
+    /// Fetches as many lines as were multiplied, so that keys are on their way while values are multiplied, and values
+    /// while keys are: pages are too short for the processor to see ahead by itself.
+    private void fetchAhead(Assembler asm, int vector, int count) {
+        if (vector == 0 && count > 0) {
+            for (int offset = 0; offset < count * lines().bytes(); offset += CACHE_LINE) {
+                asm.prefetcht0(at(AHEAD, offset));
+            }
+            asm.add(AHEAD, count * lines().bytes());
+        }
     }
 
     /// `sums += left·line` for line `i` from here.
@@ -236,6 +253,7 @@ record PageAttention(CpuTier tier, KvType type, int width, int rows) implements 
     private void values(Assembler asm) {
         int stateBytes = RowState.bytes(valuePanels());
         asm.mov(PANEL, parameter(VALUES_AT));
+        asm.mov(AHEAD, parameter(NEXT_KEYS_AT));
         asm.lea(OUT, at(STATES, RowState.VALUES));
         asm.mov(PANELS_LEFT, valuePanels());
         Label nextPanel = asm.here();
@@ -295,6 +313,7 @@ record PageAttention(CpuTier tier, KvType type, int width, int rows) implements 
             }
             multiplyLine(asm, i, vector, scale(0), scale(0), SCORES_STRIDE);
         }
+        fetchAhead(asm, vector, count);
         asm.add(LINE, count * lines().bytes());
         asm.add(LEFT, count * Float.BYTES);
         if (lines().scaled()) {

@@ -79,6 +79,7 @@ final class Stretches {
         long rowLimits = block.seesAll(start, start + KvPages.PAGE) ? 0 : limit(worker, block, start);
         Parameters parameters = worker.parameters()
                 .set(PageAttention.KEYS_AT, cache.keys(page).address() + cache.keyPanel(block.kvHead(), 0))
+                .set(PageAttention.NEXT_KEYS_AT, nextKeys(block, page))
                 .set(PageAttention.VALUES_AT, cache.values(page).address() + cache.valuePanel(block.kvHead(), 0))
                 .set(PageAttention.TOKENS, tokens)
                 .set(PageAttention.PANELS, Math.ceilDiv(tokens, KvPages.LINE))
@@ -88,6 +89,13 @@ final class Stretches {
         if (rest > 0) {
             attend(parameters, worker, block, rowLimits, block.rows() - rest, 1, rest, states);
         }
+    }
+
+    /// Those of the next page, or the same again.
+    private static long nextKeys(Block block, int page) {
+        KvPages cache = block.call().cache();
+        int next = Math.min(page + 1, (block.end() - 1) / KvPages.PAGE);
+        return cache.keys(next).address() + cache.keyPanel(block.kvHead(), 0);
     }
 
     /// Rows `from … from + tiles·rows - 1`.

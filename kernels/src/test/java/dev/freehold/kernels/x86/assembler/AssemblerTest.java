@@ -39,9 +39,9 @@ class AssemblerTest {
             List<String> expected = new String(golden.readAllBytes()).lines().toList();
             List<Form> forms = forms();
             for (int i = 0; i < forms.size(); i++) {
-                assertEquals(expected.get(i), line(forms.get(i), forms.get(i).text()));
+                assertEquals(expected.get(i), line(forms.get(i), forms.get(i).text()), "write the file anew?");
             }
-            assertEquals(expected.size(), forms.size());
+            assertEquals(expected.size(), forms.size(), "forms");
         }
     }
 

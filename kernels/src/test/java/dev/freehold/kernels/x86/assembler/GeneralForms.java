@@ -42,6 +42,16 @@ final class GeneralForms {
         return register.ordinal() < 8 ? "e" + name(register).substring(1) : name(register) + "d";
     }
 
+    private static String name16(Gpr register) {
+        return register.ordinal() < 8 ? name(register).substring(1) : name(register) + "w";
+    }
+
+    private static String name8(Gpr register) {
+        String name = name16(register);
+        return register.ordinal() >= 8 ? name(register) + "b"
+                : name.endsWith("x") ? name.charAt(0) + "l" : name + "l";
+    }
+
     private void immediates(Gpr register, String name) {
         // RAX with an immediate has a shorter form, which we do not use
         forms.add(Form.of("add " + name + ",0x12345", a -> a.add(register, 0x12345)));
@@ -72,9 +82,20 @@ final class GeneralForms {
                 forms.add(place.form("mov " + name + ",%s", (a, m) -> a.mov(register, m)));
                 forms.add(place.form("mov %s," + name, (a, m) -> a.mov(m, register)));
                 forms.add(place.form("mov %s," + name32(register), (a, m) -> a.mov32(m, register)));
+                forms.add(place.form("mov " + name32(register) + ",%s", (a, m) -> a.mov32(register, m)));
+                forms.add(place.form("movzx " + name32(register) + ",%s", (a, m) -> a.movzx16(register, m)));
+                forms.add(place.form("movzx " + name32(register) + ",%s", (a, m) -> a.movzx8(register, m)));
+                forms.add(place.form("mov %s," + name16(register), (a, m) -> a.mov16(m, register)));
                 forms.add(place.form("lea " + name + ",%s", (a, m) -> a.lea(register, m)));
             }
             forms.add(place.form("prefetcht0 %s", Assembler::prefetcht0));
+        }
+        for (Gpr register : Gpr.values()) {
+            // a REX prefix that says nothing shows in the first four, and makes SPL of AH in the next four
+            String rex = register.ordinal() < 4 ? "rex " : "";
+            forms.add(Form.of(rex + "mov [rsi+0x40]," + name8(register), a -> a.mov8(at(Gpr.RSI, 64), register)));
+            forms.add(Form.of("mov [r9+rbx*2+0x0]," + name8(register),
+                    a -> a.mov8(at(Gpr.R9, Gpr.RBX, 2, 0), register)));
         }
     }
 

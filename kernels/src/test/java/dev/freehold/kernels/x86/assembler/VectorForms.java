@@ -13,7 +13,7 @@ final class VectorForms {
     private enum Shape {
         MOVE, MOVE_HALF, MOVE_128, NARROW_HALF, UNARY_IMMEDIATE, BINARY, BINARY_IMMEDIATE, SHIFT,
         STORE, LOAD, STORE_IMMEDIATE_128, STORE_IMMEDIATE_HALF, STORE_128, STORE_HALF, MASKED_LOAD, MASKED_STORE,
-        FROM_GPR, COMPARE, COMPARE_IMMEDIATE
+        FROM_GPR, COMPARE, COMPARE_IMMEDIATE, COMPARE_LANES
     }
 
     private static final int IMMEDIATE = 1;
@@ -65,6 +65,7 @@ final class VectorForms {
             case VPSRLW, VPSLLW, VPSRLD, VPSRAD, VPSLLD -> Shape.SHIFT;
             case VCMPPS_MASK, VPCMPD_MASK -> Shape.COMPARE_IMMEDIATE;
             case VPTESTMB_MASK -> Shape.COMPARE;
+            case VCMPPS -> Shape.COMPARE_LANES;
             default -> Shape.BINARY;
         };
     }
@@ -167,6 +168,8 @@ final class VectorForms {
             case COMPARE -> add(name, a -> a.compare(op, k(5), left, right), "k5", text(left), text(right));
             case COMPARE_IMMEDIATE ->
                     add(name, a -> a.compare(op, k(5), left, right, IMMEDIATE), "k5", text(left), text(right));
+            case COMPARE_LANES ->
+                    add(name, a -> a.vec(op, first, left, right, IMMEDIATE), one, text(left), text(right));
             case STORE, LOAD, MASKED_LOAD, MASKED_STORE -> { } // memory only
         }
     }
@@ -228,6 +231,8 @@ final class VectorForms {
                     (a, m) -> a.compare(op, k(2), left, m));
             case COMPARE_IMMEDIATE -> place(place, broadcast, name + " k2," + text(left) + "," + last,
                     (a, m) -> a.compare(op, k(2), left, m, IMMEDIATE));
+            case COMPARE_LANES -> place(place, broadcast, name + " " + one + "," + text(left) + "," + last,
+                    (a, m) -> a.vec(op, first, left, m, IMMEDIATE));
             case FROM_GPR -> { }
         }
     }
@@ -244,7 +249,7 @@ final class VectorForms {
             case VPAND, VPOR, VPXOR -> evex ? name + "d" : name;
             case VRNDSCALEPS -> evex ? name : "vroundps";
             case VPDPBUSD -> evex ? name : "{vex} vpdpbusd";
-            case VCMPPS_MASK -> "vcmpltps";
+            case VCMPPS, VCMPPS_MASK -> "vcmpltps";
             case VPCMPD_MASK -> "vpcmpltd";
             default -> name;
         };

@@ -1,8 +1,8 @@
 package dev.freehold.kernels.x86.elementwise;
 
+import dev.freehold.kernels.x86.Tiers;
 import dev.freehold.kernels.x86.assembler.CodeMemory;
 import dev.freehold.kernels.x86.assembler.Parameters;
-import dev.freehold.kernels.x86.cpu.CpuFeatures;
 import dev.freehold.kernels.x86.cpu.CpuTier;
 import dev.freehold.kernels.x86.cpu.Feature;
 import dev.freehold.kernels.x86.memory.SystemMemory;
@@ -29,14 +29,10 @@ final class Machine implements AutoCloseable {
 
     /// Best first; skips the test where there is none.
     static List<CpuTier> tiers() {
-        Assumptions.assumeTrue(System.getProperty("os.arch").equals("amd64"), "SKIPPED: needs x86-64");
-        try (var memory = new CodeMemory(SystemMemory.here())) {
-            Set<Feature> there = CpuFeatures.ask(memory);
-            List<CpuTier> tiers = Arrays.stream(CpuTier.values())
-                    .filter(tier -> tier.missing(there).isEmpty()).toList();
-            Assumptions.assumeFalse(tiers.isEmpty(), "SKIPPED: needs AVX2");
-            return tiers;
-        }
+        Set<Feature> there = Tiers.features();
+        List<CpuTier> tiers = Arrays.stream(CpuTier.values()).filter(tier -> tier.missing(there).isEmpty()).toList();
+        Assumptions.assumeFalse(tiers.isEmpty(), "SKIPPED: needs AVX2");
+        return tiers;
     }
 
     /// `bytes` bytes at an address that is a multiple of 4 and no more.

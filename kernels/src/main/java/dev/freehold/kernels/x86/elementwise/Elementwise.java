@@ -1,0 +1,158 @@
+package dev.freehold.kernels.x86.elementwise;
+
+import dev.freehold.kernels.x86.assembler.Parameters;
+import dev.freehold.kernels.x86.assembler.Routines;
+import dev.freehold.kernels.x86.cpu.CpuTier;
+import dev.freehold.tensor.DType;
+import dev.freehold.tensor.RopePairing;
+import dev.freehold.tensor.Tensor;
+import java.lang.ref.Reference;
+import java.util.Objects;
+
+/// The operations that go over activations element by element, on rows `from … to - 1`, in one call of machine code.
+///
+/// What an operation does to a row does not depend on the
+/// other rows of the call. Safe for several threads, each with its own [Parameters] and rows. All tensors are F32 in
+/// native memory that is no mapped file.
+///
+/// Every method throws [IndexOutOfBoundsException] where rows are not there, and [IllegalArgumentException] where
+/// tensors do not fit together or lie where machine code must not go.
+public final class Elementwise {
+    private final CpuTier tier;
+    private final Routines routines;
+
+    public Elementwise(CpuTier tier, Routines routines) {
+        this.tier = tier;
+        this.routines = routines;
+    }
+
+    /// `x[t, k] += y[t, k]`.
+    ///
+    /// @param x  `(T, D)`
+    /// @param y  `(T, D)`
+    public void add(Parameters parameters, Tensor x, Tensor y, int from, int to) {
+        requireSameWidth(x, y);
+        addRows(parameters, x, address(x, from, to), address(y, from, to), y.rowBytes(), to - from);
+        Reference.reachabilityFence(y);
+    }
+
+    /// `x[t, n] += bias[n]`.
+    ///
+    /// @param x     `(T, N)`
+    /// @param bias  `(N)`
+    public void addBias(Parameters parameters, Tensor x, Tensor bias, int from, int to) {
+        requireSameWidth(x, bias);
+        addRows(parameters, x, address(x, from, to), address(bias, 0, 1), 0, to - from);
+        Reference.reachabilityFence(bias);
+    }
+
+    private void addRows(Parameters parameters, Tensor x, long xAt, long yAt, long yStride, int rows) {
+        if (rows > 0) {
+            parameters.set(AddRows.P_ROWS, rows)
+                    .set(AddRows.P_X, xAt)
+                    .set(AddRows.P_Y, yAt)
+                    .set(AddRows.P_Y_STRIDE, yStride)
+                    .call(routines.of(new AddRows(tier, x.shape().columns())));
+        }
+        Reference.reachabilityFence(x);
+    }
+
+    /// `out[t, k] = gain[k]·input[t, k] / √(mean(input[t]²) + epsilon)`, over groups of `K = gain` elements.
+    ///
+    /// @param out    `(T, n·K)`, may be `input`
+    /// @param input  `(T, n·K)`
+    /// @param gain   `(K)`
+    public void rmsNorm(
+            Parameters parameters, Tensor out, Tensor input, Tensor gain, float epsilon, int from, int to) {
+        requireSameWidth(out, input);
+        int groups = parts(input, gain.shape().columns());
+        long outAt = address(out, from, to);
+        long inputAt = address(input, from, to);
+        long gainAt = address(gain, 0, 1);
+        if (from < to) {
+            parameters.set(RmsNorm.P_ROWS, (long) groups * (to - from))
+                    .set(RmsNorm.P_OUT, outAt)
+                    .set(RmsNorm.P_X, inputAt)
+                    .set(RmsNorm.P_GAIN, gainAt)
+                    .set(RmsNorm.P_EPSILON, epsilon)
+                    .call(routines.of(new RmsNorm(tier, gain.shape().columns())));
+        }
+        Reference.reachabilityFence(out);
+        Reference.reachabilityFence(input);
+        Reference.reachabilityFence(gain);
+    }
+
+    /// Turns the pairs of each head by their angle: `(p, q) → (p·cos − q·sin, p·sin + q·cos)`. Elements of a head past
+    /// the `R` that `cosine` covers stay as they are.
+    ///
+    /// @param x        `(T, heads·W)`
+    /// @param cosine   `(T, R/2)`
+    /// @param sine     `(T, R/2)`
+    public void rope(Parameters parameters, Tensor x, int heads, Tensor cosine, Tensor sine, RopePairing pairing,
+            int from, int to) {
+        int width = parts(x, heads);
+        int pairs = cosine.shape().columns();
+        requireSameWidth(cosine, sine);
+        if (2 * pairs > width) {
+            throw new IllegalArgumentException("%s: %d pairs of a head of %d elements cannot turn"
+                    .formatted(x.name(), pairs, width));
+        }
+        long xAt = address(x, from, to);
+        long cosineAt = address(cosine, from, to);
+        long sineAt = address(sine, from, to);
+        if (from < to) {
+            parameters.set(Rope.P_ROWS, to - from)
+                    .set(Rope.P_HEADS, heads)
+                    .set(Rope.P_X, xAt)
+                    .set(Rope.P_COSINE, cosineAt)
+                    .set(Rope.P_SINE, sineAt)
+                    .call(routines.of(new Rope(tier, width, pairs, pairing)));
+        }
+        Reference.reachabilityFence(x);
+        Reference.reachabilityFence(cosine);
+        Reference.reachabilityFence(sine);
+    }
+
+    /// `gate = silu(gate)·up`, with `silu(x) = x / (1 + e⁻ˣ)`.
+    ///
+    /// @param gate  `(T, F)`
+    /// @param up    `(T, F)`
+    public void swiGlu(Parameters parameters, Tensor gate, Tensor up, int from, int to) {
+        requireSameWidth(gate, up);
+        long gateAt = address(gate, from, to);
+        long upAt = address(up, from, to);
+        if (from < to) {
+            parameters.set(SwiGlu.P_ROWS, to - from)
+                    .set(SwiGlu.P_GATE, gateAt)
+                    .set(SwiGlu.P_UP, upAt)
+                    .call(routines.of(new SwiGlu(tier, gate.shape().columns())));
+        }
+        Reference.reachabilityFence(gate);
+        Reference.reachabilityFence(up);
+    }
+
+    /// Where row `from` of `x` begins.
+    private static long address(Tensor x, int from, int to) {
+        if (x.dtype() != DType.F32) {
+            throw new IllegalArgumentException("%s: should be F32, is %s".formatted(x.name(), x.dtype()));
+        }
+        Objects.checkFromToIndex(from, to, x.shape().rows());
+        return new Rows(x.data(), x.rowBytes()).address(to, x.rowBytes()) + from * x.rowBytes();
+    }
+
+    /// What each of `count` equal parts of a row has, or how many parts of `count` elements a row has.
+    private static int parts(Tensor x, int count) {
+        if (count <= 0 || x.shape().columns() % count != 0) {
+            throw new IllegalArgumentException("%s: %d columns are no multiple of %d"
+                    .formatted(x.name(), x.shape().columns(), count));
+        }
+        return x.shape().columns() / count;
+    }
+
+    private static void requireSameWidth(Tensor x, Tensor y) {
+        if (x.shape().columns() != y.shape().columns()) {
+            throw new IllegalArgumentException("%s has %d columns, %s has %d"
+                    .formatted(x.name(), x.shape().columns(), y.name(), y.shape().columns()));
+        }
+    }
+}
