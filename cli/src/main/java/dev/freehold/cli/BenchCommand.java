@@ -65,9 +65,10 @@ final class BenchCommand implements Callable<Integer> {
             description = "prompt tokens computed in one pass, if -b is not smaller (default: " + Session.BATCH + ")")
     private List<NumberList> microBatches = List.of(new NumberList(List.of(Session.BATCH)));
 
-    @Option(names = "--sequences", paramLabel = "N", defaultValue = "1",
-            description = "sequences that generate together; 1 alone is possible so far")
-    private int sequences;
+    @Option(names = "--sequences", paramLabel = "LIST", converter = NumberList.Converter.class, defaultValue = "1",
+            description = "sequences that share the passes, each with its own prompt and context; tokens of all count"
+                    + " (default: ${DEFAULT-VALUE})")
+    private List<NumberList> sequences;
 
     @Option(names = {"-t", "--threads"}, paramLabel = "LIST", converter = NumberList.Converter.class,
             defaultValue = "0", description = "threads to compute with (default: one a core)")
@@ -101,8 +102,6 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() {
         List<Path> files = Stream.concat(models.stream(), moreModels.stream()).toList();
         require(!files.isEmpty(), "which MODEL? Name a .gguf file or a Hugging Face folder");
-        require(sequences == 1, "--sequences should be 1, is " + sequences
-                + ": several sequences cannot generate together yet");
         Bench bench = bench();
         List<ModelOptions> options = options();
         Report report = Report.of(form, spec.commandLine().getOut(), asked());
@@ -127,8 +126,8 @@ final class BenchCommand implements Callable<Integer> {
         List<BatchSize> sizes = NumberList.join(batches).stream().flatMap(batch ->
                 NumberList.join(microBatches).stream().map(micro -> new BatchSize(batch, micro))).toList();
         List<Work> works = works();
-        return UsageError.orValue(spec, () -> new Bench(
-                works, sizes, NumberList.join(depths), repetitions, Duration.ofSeconds(delay), !cold));
+        return UsageError.orValue(spec, () -> new Bench(works, sizes, NumberList.join(depths),
+                NumberList.join(sequences), repetitions, Duration.ofSeconds(delay), !cold));
     }
 
     private List<Work> works() {

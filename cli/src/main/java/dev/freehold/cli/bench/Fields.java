@@ -100,7 +100,7 @@ final class Fields {
 
     private static void ours(Map<String, Object> fields, Result result) {
         Setup setup = result.setup();
-        fields.put("n_sequences", 1);
+        fields.put("n_sequences", result.test().sequences());
         fields.put("file_size", setup.fileBytes());
         fields.put("peak_memory", orNull(result.peakMemory()));
         fields.put("bytes_per_token", setup.work().passBytes());

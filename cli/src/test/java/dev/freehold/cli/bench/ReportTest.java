@@ -14,9 +14,9 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
-    private static final SpeedTest PROMPT = new SpeedTest(500, 0, 0, 512);
-    private static final SpeedTest GENERATION = new SpeedTest(0, 10, 0, 512);
-    private static final SpeedTest BOTH = new SpeedTest(500, 10, 4096, 512);
+    private static final SpeedTest PROMPT = new SpeedTest(1, 500, 0, 0, 512);
+    private static final SpeedTest GENERATION = new SpeedTest(1, 0, 10, 0, 512);
+    private static final SpeedTest BOTH = new SpeedTest(1, 500, 10, 4096, 512);
 
     private static List<Result> results(MachineLimits limits) {
         Setup setup = ResultFixture.setup(limits);
@@ -70,6 +70,14 @@ class ReportTest {
     void batchSizesAreColumnsWhereTheyWereAskedFor() {
         assertTrue(print(Form.md, results(MachineLimits.UNKNOWN), "n_ubatch").lines().skip(2).findFirst().orElseThrow()
                 .contains("|       2 |      512 |           pp500 |"));
+    }
+
+    @Test
+    void severalSequencesAreNamed() {
+        Result result = ResultFixture.result(ResultFixture.setup(MachineLimits.UNKNOWN),
+                new SpeedTest(8, 0, 32, 4096, 512), 1_000_000_000);
+        assertEquals("8 × tg32 @ d4096", result.name());
+        assertEquals(8L, Json.parseObject(print(Form.jsonl, List.of(result))).get("n_sequences"));
     }
 
     @Test
