@@ -68,7 +68,7 @@ public final class Attention {
         }
         requireNative(query.name(), query.dtype(), query.data());
         requireNative(out.name(), out.dtype(), out.data());
-        MemorySegment last = cache.keys((position + query.shape().rows() - 1) / KvPages.PAGE); // throws if there is none
+        MemorySegment last = cache.keys((position + query.shape().rows() - 1) / KvPages.PAGE); // throws if not there
         if (!last.scope().isAlive()) {
             throw new IllegalStateException("the cache is closed");
         }
