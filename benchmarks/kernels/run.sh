@@ -3,8 +3,8 @@
 # reference kernels before it counts. Needs JAVA_HOME with a JDK 25, and Maven.
 #
 #   run.sh                                                        all of them: hours
-#   run.sh Matmul -p type=Q4_0,Q8_0 -p tokens=1,512 -p kernels=vector
-#   run.sh Attention -p type=F16 -p threads=1 -f 1 -wi 2 -i 3
+#   run.sh Matmul -p type=Q4_0,Q8_0 -p tokens=1,512 -p tier=avx2,avx512-vnni
+#   run.sh Attention -p threads=1 -f 1 -wi 2 -i 3
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 (cd "$here/../.." && mvn -q -B -ntp -Pbenchmarks -pl benchmarks/kernels -am package -Dmaven.test.skip=true)

@@ -210,6 +210,11 @@ public final class Model implements AutoCloseable {
         return kernels.name();
     }
 
+    /// How keys and values are kept.
+    public KvType cacheType() {
+        return cacheType;
+    }
+
     /// Threads that compute.
     public int threads() {
         return kernels.threads();
@@ -224,11 +229,6 @@ public final class Model implements AutoCloseable {
         } finally {
             turn.unlock();
         }
-    }
-
-    /// How keys and values are kept.
-    public KvType cacheType() {
-        return cacheType;
     }
 
     KvCache newCache(int capacity) {
