@@ -3,7 +3,7 @@
 # reference kernels before it counts. Needs JAVA_HOME with a JDK 25, and Maven.
 #
 #   run.sh                                                        all of them: hours
-#   run.sh Matmul -p type=Q4_0,Q8_0 -p tokens=1,512 -p kernels=vector
+#   run.sh Matmul -p type=Q4_0,Q8_0 -p tokens=1,512 -p tier=avx2,avx512-vnni
 #   run.sh Attention -p threads=1 -f 1 -wi 2 -i 3
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)

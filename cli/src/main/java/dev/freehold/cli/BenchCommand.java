@@ -4,8 +4,10 @@ import dev.freehold.cli.bench.Bench;
 import dev.freehold.cli.bench.Bench.BatchSize;
 import dev.freehold.cli.bench.Bench.Work;
 import dev.freehold.cli.bench.Report;
+import dev.freehold.engine.CacheType;
 import dev.freehold.engine.ModelOptions;
 import dev.freehold.engine.Session;
+import dev.freehold.tensor.UnusableTierException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,17 +65,23 @@ final class BenchCommand implements Callable<Integer> {
             description = "prompt tokens computed in one pass, if -b is not smaller (default: " + Session.BATCH + ")")
     private List<NumberList> microBatches = List.of(new NumberList(List.of(Session.BATCH)));
 
-    @Option(names = "--sequences", paramLabel = "N", defaultValue = "1",
-            description = "sequences that generate together; 1 alone is possible so far")
-    private int sequences;
+    @Option(names = "--sequences", paramLabel = "LIST", converter = NumberList.Converter.class, defaultValue = "1",
+            description = "sequences that share the passes, each with its own prompt and context; tokens of all count"
+                    + " (default: ${DEFAULT-VALUE})")
+    private List<NumberList> sequences;
 
     @Option(names = {"-t", "--threads"}, paramLabel = "LIST", converter = NumberList.Converter.class,
             defaultValue = "0", description = "threads to compute with (default: one a core)")
     private List<NumberList> threads;
 
     @Option(names = "--cpu-tier", split = ",", paramLabel = "NAME", defaultValue = "",
-            description = "the kernels to compute with; 'freehold doctor' lists them (default: the fastest)")
-    private List<String> kernels;
+            description = "the kernels to compute with; 'freehold doctor' lists them (default: the environment variable"
+                    + " FREEHOLD_CPU_TIER, else the fastest)")
+    private List<String> cpuTiers;
+
+    @Option(names = "--cache-type", split = ",", paramLabel = "TYPE",
+            description = "how keys and values are kept: f32, f16 or q8_0 (default: auto, as exact as the weights)")
+    private List<String> cacheTypes = List.of("auto");
 
     @Option(names = {"-r", "--repetitions"}, paramLabel = "N", defaultValue = "5",
             description = "of each test (default: ${DEFAULT-VALUE})")
@@ -94,27 +102,32 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() {
         List<Path> files = Stream.concat(models.stream(), moreModels.stream()).toList();
         require(!files.isEmpty(), "which MODEL? Name a .gguf file or a Hugging Face folder");
-        require(sequences == 1, "--sequences should be 1, is " + sequences
-                + ": several sequences cannot generate together yet");
         Bench bench = bench();
         List<ModelOptions> options = options();
-        String processor = Machine.here().processorModel().orElse("");
         Report report = Report.of(form, spec.commandLine().getOut(), asked());
         for (Path file : files) {
             for (ModelOptions how : options) {
-                bench.run(file, how, Main.Version.current(), processor, report);
+                run(bench, file, how, report);
             }
         }
         report.end();
         return 0;
     }
 
+    private void run(Bench bench, Path file, ModelOptions how, Report report) {
+        try {
+            bench.run(file, how, Main.Version.current(), Machine.here().processorModel().orElse(""), report);
+        } catch (UnusableTierException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
+    }
+
     private Bench bench() {
         List<BatchSize> sizes = NumberList.join(batches).stream().flatMap(batch ->
                 NumberList.join(microBatches).stream().map(micro -> new BatchSize(batch, micro))).toList();
         List<Work> works = works();
-        return UsageError.orValue(spec, () -> new Bench(
-                works, sizes, NumberList.join(depths), repetitions, Duration.ofSeconds(delay), !cold));
+        return UsageError.orValue(spec, () -> new Bench(works, sizes, NumberList.join(depths),
+                NumberList.join(sequences), repetitions, Duration.ofSeconds(delay), !cold));
     }
 
     private List<Work> works() {
@@ -130,8 +143,17 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private List<ModelOptions> options() {
-        return UsageError.orValue(spec, () -> kernels.stream().flatMap(name -> NumberList.join(threads).stream()
-                .map(count -> ModelOptions.DEFAULT.withCpuTier(name).withThreads(count))).toList());
+        return UsageError.orValue(spec, () -> {
+            var options = new ArrayList<ModelOptions>();
+            for (String tier : cpuTiers) {
+                for (String type : cacheTypes) {
+                    for (int count : NumberList.join(threads)) {
+                        options.add(new ModelOptions(count, tier, 0, CacheType.named(type)));
+                    }
+                }
+            }
+            return options;
+        });
     }
 
     /// The columns that a table has only where an option asks for something unusual.
@@ -142,6 +164,9 @@ final class BenchCommand implements Callable<Integer> {
         }
         if (!NumberList.join(microBatches).equals(List.of(Session.BATCH))) {
             asked.add("n_ubatch");
+        }
+        if (!cacheTypes.equals(List.of("auto"))) {
+            asked.addAll(List.of("type_k", "type_v"));
         }
         return asked;
     }

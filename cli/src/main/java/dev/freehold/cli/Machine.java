@@ -34,7 +34,8 @@ record Machine(
         long heapBytes,
         long memoryBytes,
         StartUpCache startUpCache) {
-    /// Classes and modules as the virtual machine had them when Freehold was built, so that it need not load them again.
+    /// Classes and modules as the virtual machine had them when Freehold was built, so that it need not load them
+    /// again.
     ///
     /// @param file  empty if there is none
     /// @param used  false where the file was made by another virtual machine, with other options or for other jars

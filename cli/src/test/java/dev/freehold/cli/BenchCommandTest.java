@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class BenchCommandTest {
     /// Quick, and without the seconds that measuring the machine takes: these kernels cannot.
-    private static final List<Object> COLD = List.of("bench", "--no-warmup", "-r", 2, "--kernels", "reference");
+    private static final List<Object> COLD = List.of("bench", "--no-warmup", "-r", 2, "--cpu-tier", "reference");
 
     private static CommandLineRun bench(Object... options) {
         return CommandLineRun.of(Stream.concat(COLD.stream(), Stream.of(options)).toArray());
@@ -42,8 +42,26 @@ class BenchCommandTest {
     }
 
     @Test
+    void sequencesCountTogether() {
+        Map<String, Object> result = results(MODEL, "-p", 0, "-n", 4, "--sequences", 3).getFirst();
+        assertEquals(3L, result.get("n_sequences"));
+        double seconds = ((Long) Json.array(result.get("samples_ns"), "samples").getFirst()) / 1e9;
+        assertEquals(12 / seconds,
+                ((Number) Json.array(result.get("samples_ts"), "samples").getFirst()).doubleValue(), 1e-6 / seconds);
+    }
+
+    @Test
     void modelsAreNamedEitherWay() {
         assertEquals(2, results(MODEL, "-m", MODEL, "-p", 0, "-n", 1).size());
+    }
+
+    @Test
+    void keysAndValuesAreKeptAsAsked() {
+        var types = results(MODEL, "-p", 4, "-n", 0, "--cache-type", "auto,q8_0,f32").stream()
+                .map(result -> result.get("type_k")).toList();
+        assertEquals(List.of("f16", "q8_0", "f32"), types);
+        assertTrue(bench(MODEL, "-p", 4, "-n", 0, "--cache-type", "q8_0").out().contains("| q8_0    |"));
+        assertEquals(2, bench(MODEL, "--cache-type", "q9").exitCode());
     }
 
     @Test
@@ -72,12 +90,12 @@ class BenchCommandTest {
         assertUsageError("there is nothing to measure: no prompt and no generation has a token",
                 MODEL, "-p", 0, "-n", 0);
         assertUsageError("-pg should be a prompt's tokens and those after it, as in 512,128", MODEL, "-pg", 512);
-        assertUsageError("--sequences should be 1, is 4: several sequences cannot generate together yet",
-                MODEL, "--sequences", 4);
-        assertUsageError("a batch should have 1 token or more", MODEL, "-b", 0);
+        assertUsageError("there should be 1 sequence or more, are 0", MODEL, "--sequences", 0);
+        assertUsageError("cache type should be one of auto, f16, q8_0, f32, is 'q4'", MODEL, "--cache-type", "q4");
+        assertUsageError("a batch should have 1 token or more, has 0", MODEL, "-b", 0);
         assertUsageError("the delay should be 0 or more, is -1", MODEL, "--delay", -1);
         assertUsageError("threads should be 0 to 1024, is 5000", MODEL, "-t", 5000);
-        assertUsageError("900000000 tokens and 900000000, after 900000000, are more than a context can have",
+        assertUsageError("900000000 tokens and 900000000, after 900000000, in 1 sequences are too many to count",
                 MODEL, "-d", "1,900000000", "-pg", "900000000,900000000");
         assertUsageError("Invalid value for option '--output': expected one of [md, csv, json, jsonl]"
                 + " (case-sensitive) but was 'sql'", MODEL, "-o", "sql");
@@ -90,6 +108,20 @@ class BenchCommandTest {
         assertEquals(2, run.exitCode(), run.err());
         assertEquals("", run.out());
         assertEquals("freehold: " + message, run.err().lines().findFirst().orElse(""));
+    }
+
+    @Test
+    void aTierThatDoesNotExistIsAUsageError() {
+        var run = CommandLineRun.of("bench", MODEL, "--cpu-tier", "faster");
+        assertEquals(2, run.exitCode());
+        assertTrue(run.err().startsWith("freehold: there is no CPU tier 'faster'; there are: "), run.err());
+    }
+
+    @Test
+    void theTypeOfKeysAndValuesIsShownWhereItIsAskedFor() {
+        List<String> lines = bench(MODEL, "-p", 4, "-n", 0, "--cache-type", "f16,q8_0").out().lines().toList();
+        assertTrue(lines.get(2).contains("| f16    | f16    |             pp4 |"), lines.get(2));
+        assertTrue(lines.get(3).contains("| q8_0   | q8_0   |             pp4 |"), lines.get(3));
     }
 
     @Test

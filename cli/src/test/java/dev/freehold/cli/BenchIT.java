@@ -54,7 +54,7 @@ class BenchIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-p x", "-r 0", "--sequences 8", "-ub 0", "-o sql", "-ngl 99"})
+    @ValueSource(strings = {"-p x", "-r 0", "--sequences 0", "-ub 0", "-o sql", "-ngl 99"})
     void optionsThatCannotBeHonouredEndWithTwo(String options) {
         Finished run = freehold.run(("bench " + MODEL + " " + options).split(" "));
         assertEquals(2, run.exitCode(), run.err());

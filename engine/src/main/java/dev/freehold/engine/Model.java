@@ -210,6 +210,11 @@ public final class Model implements AutoCloseable {
         return kernels.name();
     }
 
+    /// How keys and values are kept.
+    public KvType cacheType() {
+        return cacheType;
+    }
+
     /// Threads that compute.
     public int threads() {
         return kernels.threads();
@@ -224,11 +229,6 @@ public final class Model implements AutoCloseable {
         } finally {
             turn.unlock();
         }
-    }
-
-    /// How keys and values are kept.
-    public KvType cacheType() {
-        return cacheType;
     }
 
     KvCache newCache(int capacity) {
@@ -255,6 +255,16 @@ public final class Model implements AutoCloseable {
     private void requireOpen() {
         if (closed) {
             throw new IllegalStateException("the model is closed");
+        }
+    }
+
+    /// Closes `cache` once a pass that another thread is in has ended: kernels read its memory without asking each time.
+    void release(KvCache cache) {
+        turn.lock();
+        try {
+            cache.close();
+        } finally {
+            turn.unlock();
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.OptionalDouble;
 ///
 /// @param passBytes   of weights read in every pass: all but the embedding, unless it is the output matrix too
 /// @param tokenMacs   multiply-accumulates for every token: the matrices between embedding and output
-/// @param passMacs    multiply-accumulates for every pass: the output matrix, for the last token alone
+/// @param passMacs    multiply-accumulates for a pass: the output matrix, for one token
 /// @param tokenCache  bytes of keys and values of one token in one transformer block
 /// @param sizes       of the network
 public record ModelWork(long passBytes, long tokenMacs, long passMacs, long tokenCache, Hyperparameters sizes) {
@@ -44,19 +44,21 @@ public record ModelWork(long passBytes, long tokenMacs, long passMacs, long toke
     ///
     /// @return seconds; empty if a limit of the machine that counts is not known
     public OptionalDouble leastSeconds(SpeedTest test, MachineLimits limits) {
-        if (limits.bytesPerSecond().isEmpty() || test.promptTokens() > 0 && limits.int8MacsPerSecond().isEmpty()) {
+        boolean computes = test.promptTokens() > 0 || test.sequences() > 1; // memory binds single tokens
+        if (limits.bytesPerSecond().isEmpty() || computes && limits.int8MacsPerSecond().isEmpty()) {
             return OptionalDouble.empty();
         }
         double memory = limits.bytesPerSecond().getAsDouble();
-        double arithmetic = limits.int8MacsPerSecond().orElse(Double.POSITIVE_INFINITY); // memory binds single tokens
+        double arithmetic = limits.int8MacsPerSecond().orElse(Double.POSITIVE_INFINITY);
         double seconds = 0;
-        for (int left = test.promptTokens(); left > 0; left -= test.passTokens()) {
+        for (int left = test.sequences() * test.promptTokens(); left > 0; left -= test.passTokens()) {
             int tokens = Math.min(left, test.passTokens());
             seconds += Math.max(passBytes / memory, ((double) tokens * tokenMacs + passMacs) / arithmetic);
         }
         for (int i = 0; i < test.newTokens(); i++) {
-            long bytes = passBytes + cacheBytes(test.depth() + test.promptTokens() + i + 1);
-            seconds += Math.max(bytes / memory, (tokenMacs + passMacs) / arithmetic);
+            long cache = cacheBytes(test.depth() + test.promptTokens() + i + 1);
+            double macs = (double) test.sequences() * (tokenMacs + passMacs);
+            seconds += Math.max((passBytes + (double) test.sequences() * cache) / memory, macs / arithmetic);
         }
         return OptionalDouble.of(seconds);
     }

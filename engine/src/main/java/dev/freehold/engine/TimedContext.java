@@ -1,10 +1,14 @@
 package dev.freehold.engine;
 
 import dev.freehold.models.Batch;
+import dev.freehold.models.Batch.Logits;
+import dev.freehold.models.Batch.Span;
 import dev.freehold.models.layers.KvCache;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 
-/// A sequence of random tokens to which others are appended while a clock runs: passes through the network alone,
+/// Sequences of random tokens to which others are appended while a clock runs: passes through the network alone,
 /// without tokenizer and sampler.
 ///
 /// The same tokens in every process, as far as it does the same work.
@@ -14,55 +18,78 @@ public final class TimedContext implements AutoCloseable {
     private final Model model;
     private final int depth;
     private final int passTokens;
-    private final KvCache cache;
+    private final List<KvCache> sequences = new ArrayList<>();
     private final SplittableRandom tokens = new SplittableRandom(SEED);
 
     /// Computes the tokens that are there before the clock runs.
     ///
     /// @param model       stays the caller's to close
-    /// @param depth       how many
+    /// @param sequences   how many
+    /// @param depth       tokens of each
     /// @param passTokens  prompt tokens in one pass, at most
-    /// @param room        for tokens after them
-    public TimedContext(Model model, int depth, int passTokens, int room) {
+    /// @param room        for tokens of each sequence after them
+    public TimedContext(Model model, int sequences, int depth, int passTokens, int room) {
         this.model = model;
         this.depth = depth;
         this.passTokens = passTokens;
-        this.cache = model.newCache(depth + room);
         try {
+            for (int i = 0; i < sequences; i++) {
+                this.sequences.add(model.newCache(depth + room));
+            }
             prompt(depth);
         } catch (RuntimeException | Error e) {
-            cache.close();
+            close();
             throw e;
         }
     }
 
-    /// Appends a prompt, then tokens one by one, to the context as it was made.
+    /// Appends a prompt to each sequence, then tokens one by one, to the context as it was made.
     ///
     /// @return the time that took, in nanoseconds
     /// @throws IllegalArgumentException if there is no room
     public long nanos(int promptTokens, int newTokens) {
-        cache.truncate(depth);
+        sequences.forEach(cache -> cache.truncate(depth));
         long start = System.nanoTime();
         prompt(promptTokens);
         for (int i = 0; i < newTokens; i++) {
-            pass(1);
+            pass(sequences.stream().map(cache -> span(cache, 1)).toList());
         }
         return System.nanoTime() - start;
     }
 
+    /// Fills pass after pass, sequence after sequence.
     private void prompt(int count) {
-        for (int left = count; left > 0; left -= passTokens) {
-            pass(Math.min(left, passTokens));
+        var spans = new ArrayList<Span>();
+        int room = passTokens;
+        for (KvCache cache : sequences) {
+            for (int left = count; left > 0; ) {
+                int some = Math.min(left, room);
+                spans.add(span(cache, some));
+                left -= some;
+                room -= some;
+                if (room == 0) {
+                    pass(spans);
+                    spans.clear();
+                    room = passTokens;
+                }
+            }
+        }
+        if (!spans.isEmpty()) {
+            pass(spans);
         }
     }
 
-    private void pass(int count) {
-        int[] some = tokens.ints(count, 0, model.hyperparameters().vocabulary()).toArray();
-        model.forward(new Batch(some, cache, Batch.Logits.LAST), _ -> {});
+    private Span span(KvCache cache, int count) {
+        int vocabulary = model.hyperparameters().vocabulary();
+        return new Span(tokens.ints(count, 0, vocabulary).toArray(), cache, Logits.LAST);
+    }
+
+    private void pass(List<Span> spans) {
+        model.forward(new Batch(spans), _ -> {});
     }
 
     @Override
     public void close() {
-        cache.close();
+        sequences.forEach(KvCache::close);
     }
 }

@@ -3,6 +3,8 @@ package dev.freehold.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.freehold.models.Hyperparameters;
+import dev.freehold.tensor.KvPages;
+import dev.freehold.tensor.KvType;
 import dev.freehold.tensor.MachineLimits;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -20,22 +22,22 @@ class ModelWorkTest {
             assertEquals(120_896, work.passBytes(), "all weights");
             assertEquals(2 * (64 * (64 + 2 * 32 + 64) + 3 * 64 * 160), work.tokenMacs());
             assertEquals(400 * 64, work.passMacs());
-            assertEquals(2 * 32 * Float.BYTES, work.tokenCache());
+            assertEquals(KvPages.pageBytes(KvType.F16, 2, 16) / KvPages.PAGE, work.tokenCache());
         }
     }
 
     @Test
     void aTokenTakesAsLongAsItsBytesOrItsArithmetic() {
         var reading = new ModelWork(1000, 20, 5, 0, sizes(UNLIMITED));
-        assertEquals(10, reading.leastSeconds(new SpeedTest(0, 1, 0, 8), MACHINE).orElseThrow());
+        assertEquals(10, reading.leastSeconds(new SpeedTest(1, 0, 1, 0, 8), MACHINE).orElseThrow());
         var computing = new ModelWork(100, 20, 5, 0, sizes(UNLIMITED));
-        assertEquals(2.5, computing.leastSeconds(new SpeedTest(0, 1, 0, 8), MACHINE).orElseThrow());
+        assertEquals(2.5, computing.leastSeconds(new SpeedTest(1, 0, 1, 0, 8), MACHINE).orElseThrow());
     }
 
     @Test
     void aPromptReadsTheWeightsAndComputesTheOutputOnceAPass() {
         var work = new ModelWork(1000, 20, 5, 0, sizes(UNLIMITED));
-        assertEquals(16.5 + 10, work.leastSeconds(new SpeedTest(10, 0, 0, 8), MACHINE).orElseThrow(),
+        assertEquals(16.5 + 10, work.leastSeconds(new SpeedTest(1, 10, 0, 0, 8), MACHINE).orElseThrow(),
                 "8 tokens bound by arithmetic, 2 by memory");
     }
 
@@ -43,19 +45,31 @@ class ModelWorkTest {
     void aGeneratedTokenReadsWhatItSeesOfTheCache() {
         var work = new ModelWork(1000, 0, 0, 10, sizes(UNLIMITED));
         assertEquals(2 * 10 + 2 * 10 * (101 + 102) / 100.0,
-                work.leastSeconds(new SpeedTest(0, 2, 100, 8), MACHINE).orElseThrow(), 1e-9);
+                work.leastSeconds(new SpeedTest(1, 0, 2, 100, 8), MACHINE).orElseThrow(), 1e-9);
         var windowed = new ModelWork(1000, 0, 0, 10, sizes(50));
         assertEquals(2 * 10 + 2 * 10 * (50 + 50) / 100.0,
-                windowed.leastSeconds(new SpeedTest(0, 2, 100, 8), MACHINE).orElseThrow(), 1e-9);
+                windowed.leastSeconds(new SpeedTest(1, 0, 2, 100, 8), MACHINE).orElseThrow(), 1e-9);
+    }
+
+    @Test
+    void sequencesShareTheWeightsAndNothingElse() {
+        var reading = new ModelWork(1000, 20, 5, 10, sizes(UNLIMITED));
+        assertEquals((1000 + 3 * 2 * 10 * 101) / 100.0,
+                reading.leastSeconds(new SpeedTest(3, 0, 1, 100, 8), MACHINE).orElseThrow(), 1e-9);
+        var computing = new ModelWork(0, 20, 5, 0, sizes(UNLIMITED));
+        assertEquals(3 * 25 / 10.0, computing.leastSeconds(new SpeedTest(3, 0, 1, 0, 8), MACHINE).orElseThrow(), 1e-9);
+        assertEquals((165 + 85) / 10.0, computing.leastSeconds(new SpeedTest(3, 4, 0, 0, 8), MACHINE).orElseThrow(),
+                1e-9, "12 tokens in two passes");
     }
 
     @Test
     void whatIsNotKnownIsNotGuessed() {
         var work = new ModelWork(1000, 20, 5, 0, sizes(UNLIMITED));
         var memoryAlone = new MachineLimits(OptionalDouble.of(100), OptionalDouble.empty());
-        assertEquals(OptionalDouble.of(10), work.leastSeconds(new SpeedTest(0, 1, 0, 8), memoryAlone));
-        assertEquals(OptionalDouble.empty(), work.leastSeconds(new SpeedTest(1, 1, 0, 8), memoryAlone));
-        assertEquals(OptionalDouble.empty(), work.leastSeconds(new SpeedTest(0, 1, 0, 8), MachineLimits.UNKNOWN));
+        assertEquals(OptionalDouble.of(10), work.leastSeconds(new SpeedTest(1, 0, 1, 0, 8), memoryAlone));
+        assertEquals(OptionalDouble.empty(), work.leastSeconds(new SpeedTest(1, 1, 1, 0, 8), memoryAlone));
+        assertEquals(OptionalDouble.empty(), work.leastSeconds(new SpeedTest(8, 0, 1, 0, 8), memoryAlone));
+        assertEquals(OptionalDouble.empty(), work.leastSeconds(new SpeedTest(1, 0, 1, 0, 8), MachineLimits.UNKNOWN));
     }
 
     /// Two blocks.

@@ -19,7 +19,7 @@ class TimedContextTest {
     /// A context that grew from call to call would have no room for the second.
     @Test
     void everyCallBeginsAtTheSameDepth() {
-        try (var context = new TimedContext(model, 20, 7, ROOM)) {
+        try (var context = new TimedContext(model, 1, 20, 7, ROOM)) {
             for (int i = 0; i < 3; i++) {
                 assertTrue(context.nanos(5, 3) > 0);
                 assertTrue(context.nanos(0, ROOM) > 0);
@@ -30,22 +30,34 @@ class TimedContextTest {
 
     @Test
     void moreTokensThanThereIsRoomForAreRefused() {
-        try (var context = new TimedContext(model, 20, 7, ROOM)) {
+        try (var context = new TimedContext(model, 1, 20, 7, ROOM)) {
             assertThrows(IllegalArgumentException.class, () -> context.nanos(5, 4));
         }
     }
 
     @Test
     void aContextMayBeEmpty() {
-        try (var context = new TimedContext(model, 0, 7, ROOM)) {
+        try (var context = new TimedContext(model, 1, 0, 7, ROOM)) {
             assertTrue(context.nanos(ROOM, 0) > 0);
+        }
+    }
+
+    /// Passes of 7 tokens hold the end of one prompt and the beginning of the next.
+    @Test
+    void sequencesGoOnTogether() {
+        try (var context = new TimedContext(model, 3, 10, 7, ROOM)) {
+            for (int i = 0; i < 3; i++) {
+                assertTrue(context.nanos(5, 3) > 0);
+                assertTrue(context.nanos(0, ROOM) > 0);
+            }
+            assertThrows(IllegalArgumentException.class, () -> context.nanos(5, 4));
         }
     }
 
     @Test
     void aClosedModelComputesNothing() {
         model.close();
-        assertThrows(IllegalStateException.class, () -> new TimedContext(model, 1, 1, 1));
+        assertThrows(IllegalStateException.class, () -> new TimedContext(model, 1, 1, 1, 1));
         assertThrows(IllegalStateException.class, model::measureLimits);
     }
 }

@@ -14,7 +14,7 @@ public interface LanguageModel {
     /// @param type  how keys and values are kept
     KvCache newCache(KvType type, int capacity);
 
-    /// Appends the batch's tokens to its sequence and computes logits for those the batch asks for.
+    /// Appends the batch's tokens to their sequences and computes logits for those the batch asks for.
     ///
     /// Not to be called from two threads at once with the same workspace or the same kernels.
     ///

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -72,6 +73,7 @@ public record GoldenModel(Path folder, int[] tokens, float[] expected) {
         for (int batch : new int[] {1, 7, tokens.length}) {
             assertClose(file + " in batches of " + batch, expected, logits(file, batch), tolerance);
         }
+        assertClose(file + " beside others", expected, logitsBesideOthers(file), tolerance);
     }
 
     /// The logits of all tokens, computed `batch` at a time.
@@ -87,6 +89,36 @@ public record GoldenModel(Path folder, int[] tokens, float[] expected) {
                     int[] some = Arrays.copyOfRange(tokens, from, Math.min(tokens.length, from + batch));
                     Tensor computed = model.forward(new Batch(some, cache, Batch.Logits.ALL), workspace);
                     System.arraycopy(computed.toArray(), 0, logits, from * vocabulary, some.length * vocabulary);
+                }
+            }
+        }
+        return logits;
+    }
+
+    /// The logits of all tokens, of a sequence that shares its batches with two others: one begun later, and one that
+    /// asks for its last logits only.
+    private float[] logitsBesideOthers(Path file) {
+        var logits = new float[expected.length];
+        int vocabulary = expected.length / tokens.length;
+        int[] cuts = {0, 1, tokens.length / 2, tokens.length};
+        try (Kernels kernels = new ReferenceKernels();
+                Checkpoint checkpoint = Checkpoint.open(file);
+                var workspace = new Workspace()) {
+            LanguageModel model = Architectures.load(checkpoint, kernels);
+            try (var cache = model.newCache(KvType.F32, tokens.length);
+                    var later = model.newCache(KvType.F32, tokens.length);
+                    var other = model.newCache(KvType.F32, tokens.length)) {
+                for (int i = 1; i < cuts.length; i++) {
+                    int[] some = Arrays.copyOfRange(tokens, cuts[i - 1], cuts[i]);
+                    var spans = new ArrayList<Batch.Span>();
+                    if (i > 1) {
+                        spans.add(new Batch.Span(new int[] {tokens[i], tokens[0]}, later, Batch.Logits.LAST));
+                    }
+                    spans.add(new Batch.Span(some, cache, Batch.Logits.ALL));
+                    spans.add(new Batch.Span(new int[] {tokens[i]}, other, Batch.Logits.LAST));
+                    Tensor computed = model.forward(new Batch(spans), workspace);
+                    System.arraycopy(computed.toArray(), i > 1 ? vocabulary : 0, logits, cuts[i - 1] * vocabulary,
+                            some.length * vocabulary);
                 }
             }
         }

@@ -2,6 +2,7 @@ package dev.freehold.benchmarks;
 
 import dev.freehold.tensor.AttentionPattern;
 import dev.freehold.tensor.KvPages;
+import dev.freehold.tensor.KvType;
 import dev.freehold.tensor.Tensor;
 import java.util.Arrays;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -34,6 +35,9 @@ public class AttentionBenchmark {
     @Param({"512", "8192"})
     public int depth;
 
+    @Param({"F16", "Q8_0", "F32"})
+    public KvType type;
+
     private KvPages cache;
     private AttentionPattern pattern;
     private Tensor query;
@@ -48,7 +52,7 @@ public class AttentionBenchmark {
         int[] sizes = Arrays.stream(heads.split("/")).mapToInt(Integer::parseInt).toArray();
         int width = sizes[2];
         int all = depth + tokens;
-        cache = new KvPages(kernels.arena, sizes[1], width);
+        cache = new KvPages(kernels.arena, type, sizes[1], width);
         cache.reserve(all);
         kernels.tested.store(cache, 0, RandomTensor.of(kernels.arena, all, sizes[1] * width),
                 RandomTensor.of(kernels.arena, all, sizes[1] * width));
@@ -56,7 +60,7 @@ public class AttentionBenchmark {
         query = RandomTensor.of(kernels.arena, tokens, sizes[0] * width);
         out = Tensor.zeros(kernels.arena, "attention", tokens, sizes[0] * width);
         macs = 2.0 * sizes[0] * width * tokens * (depth + (tokens + 1) / 2.0);
-        bytes = (double) KvPages.pageBytes(sizes[1], width) / KvPages.PAGE * all;
+        bytes = (double) KvPages.pageBytes(type, sizes[1], width) / KvPages.PAGE * all;
         check(kernels);
     }
 

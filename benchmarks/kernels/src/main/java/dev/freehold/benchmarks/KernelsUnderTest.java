@@ -14,11 +14,9 @@ import org.openjdk.jmh.annotations.TearDown;
 /// The kernels that a benchmark times, and what it compares them with.
 @State(Scope.Benchmark)
 public class KernelsUnderTest {
-    private static final String BEST = "best";
-
-    /// As `freehold doctor` lists them; `best` are those that Freehold chooses itself.
-    @Param(BEST)
-    public String kernels;
+    /// As `freehold doctor` lists them; empty for those that Freehold chooses itself.
+    @Param("")
+    public String tier;
 
     @Param("2")
     public int threads;
@@ -31,7 +29,7 @@ public class KernelsUnderTest {
 
     @Setup(Level.Trial)
     public void open() {
-        tested = kernels.equals(BEST) ? KernelSelection.best(threads) : KernelSelection.named(kernels, threads);
+        tested = KernelSelection.choose(tier).create(threads);
     }
 
     @TearDown(Level.Trial)

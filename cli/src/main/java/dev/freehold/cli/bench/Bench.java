@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/// Which tests to do with a model, and how: every combination of work, batch size and depth.
+/// Which tests to do with a model, and how: every combination of work, batch size, depth and number of sequences.
 ///
 /// @param delay  to wait before each test
 /// @param warm   whether to do each test before it counts, so that Java has compiled what it runs
@@ -19,6 +19,7 @@ public record Bench(
         List<Work> works,
         List<BatchSize> batches,
         List<Integer> depths,
+        List<Integer> sequences,
         int repetitions,
         Duration delay,
         boolean warm) {
@@ -27,8 +28,8 @@ public record Bench(
     /// A prompt and what is generated after it, one of them perhaps empty.
     public record Work(int promptTokens, int newTokens) {
         /// @throws IllegalArgumentException if there is no such test
-        SpeedTest test(int depth, BatchSize size) {
-            return new SpeedTest(promptTokens, newTokens, depth, size.passTokens());
+        SpeedTest test(int sequences, int depth, BatchSize size) {
+            return new SpeedTest(sequences, promptTokens, newTokens, depth, size.passTokens());
         }
     }
 
@@ -42,11 +43,14 @@ public record Bench(
     /// @throws IllegalArgumentException if there is nothing to do, or one of the tests cannot be
     public Bench {
         require(!works.isEmpty(), "there is nothing to measure: no prompt and no generation has a token");
-        require(batches.stream().allMatch(size -> size.passTokens() > 0), "a batch should have 1 token or more");
         require(repetitions > 0, "repetitions should be 1 or more, is " + repetitions);
         require(!delay.isNegative(), "the delay should be 0 or more, is " + delay.toSeconds());
         for (Work work : works) {
-            depths.forEach(depth -> work.test(depth, batches.getFirst()));
+            for (BatchSize size : batches) {
+                for (int depth : depths) {
+                    sequences.forEach(count -> work.test(count, depth, size));
+                }
+            }
         }
     }
 
@@ -68,14 +72,16 @@ public record Bench(
             boolean limitsForgotten = PeakMemory.reset(); // what measuring them took is not the model's
             for (BatchSize size : batches) {
                 for (int depth : depths) {
-                    try (var context = context(model, size, depth)) {
-                        for (Work work : works) {
-                            SpeedTest test = work.test(depth, size);
-                            Instant began = Instant.now();
-                            Samples samples = measure(context, test);
-                            OptionalLong peak = limitsForgotten
-                                    ? larger(peakOfLoading, PeakMemory.bytes()) : OptionalLong.empty();
-                            report.add(new Result(setup, size.batch, size.micro, test, began, samples, peak));
+                    for (int count : sequences) {
+                        try (var context = new TimedContext(model, count, depth, size.passTokens(), room())) {
+                            for (Work work : works) {
+                                SpeedTest test = work.test(count, depth, size);
+                                Instant began = Instant.now();
+                                Samples samples = measure(context, test);
+                                OptionalLong peak = limitsForgotten
+                                        ? larger(peakOfLoading, PeakMemory.bytes()) : OptionalLong.empty();
+                                report.add(new Result(setup, size.batch, size.micro, test, began, samples, peak));
+                            }
                         }
                     }
                 }
@@ -83,9 +89,9 @@ public record Bench(
         }
     }
 
-    private TimedContext context(Model model, BatchSize size, int depth) {
-        int room = works.stream().mapToInt(work -> work.promptTokens + work.newTokens).max().orElseThrow();
-        return new TimedContext(model, depth, size.passTokens(), room);
+    /// Tokens that the longest test appends to a sequence.
+    private int room() {
+        return works.stream().mapToInt(work -> work.promptTokens + work.newTokens).max().orElseThrow();
     }
 
     private Samples measure(TimedContext context, SpeedTest test) {

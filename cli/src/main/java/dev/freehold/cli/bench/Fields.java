@@ -1,8 +1,10 @@
 package dev.freehold.cli.bench;
 
+import dev.freehold.tensor.KvType;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -37,7 +39,7 @@ final class Fields {
         fields.put("n_batch", result.batch());
         fields.put("n_ubatch", result.microBatch());
         fields.put("n_threads", result.setup().threads());
-        neutral(fields);
+        placement(fields, result.setup().cacheType());
         measured(fields, result);
         ours(fields, result);
         return fields;
@@ -51,16 +53,18 @@ final class Fields {
         fields.put("backends", setup.kernels());
         fields.put("model_filename", setup.file());
         fields.put("model_type", setup.type());
-        fields.put("model_size", setup.summary().weightBytes());
-        fields.put("model_n_params", setup.summary().parameters());
+        fields.put("model_size", setup.weightBytes());
+        fields.put("model_n_params", setup.parameters());
     }
 
-    private static void neutral(Map<String, Object> fields) {
+    /// Where `llama-bench` may compute, and how; only the types of keys and values can differ here.
+    private static void placement(Map<String, Object> fields, KvType cacheType) {
+        String type = cacheType.name().toLowerCase(Locale.ROOT);
         fields.put("cpu_mask", "0x0");
         fields.put("cpu_strict", false);
         fields.put("poll", 50);
-        fields.put("type_k", "f32");
-        fields.put("type_v", "f32");
+        fields.put("type_k", type);
+        fields.put("type_v", type);
         fields.put("n_gpu_layers", -1);
         fields.put("n_cpu_moe", 0);
         fields.put("split_mode", "layer");
@@ -96,8 +100,8 @@ final class Fields {
 
     private static void ours(Map<String, Object> fields, Result result) {
         Setup setup = result.setup();
-        fields.put("n_sequences", 1);
-        fields.put("file_size", setup.summary().fileBytes());
+        fields.put("n_sequences", result.test().sequences());
+        fields.put("file_size", setup.fileBytes());
         fields.put("peak_memory", orNull(result.peakMemory()));
         fields.put("bytes_per_token", setup.work().passBytes());
         fields.put("macs_per_token", setup.work().tokenMacs());

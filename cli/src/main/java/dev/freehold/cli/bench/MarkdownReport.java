@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -35,18 +36,20 @@ final class MarkdownReport implements Report {
 
     private static final List<Column> COLUMNS = List.of(
             Column.text("model", 30, result -> Printable.text(result.setup().type())),
-            Column.number("size", 10, result -> binary(result.setup().summary().weightBytes())),
-            Column.number("params", 10, result -> decimal(result.setup().summary().parameters())),
-            Column.text("backend", 10, result -> result.setup().kernels()),
+            Column.number("size", 10, result -> binary(result.setup().weightBytes())),
+            Column.number("params", 10, result -> decimal(result.setup().parameters())),
+            Column.text("backend", 11, result -> result.setup().kernels()),
             Column.number("threads", 7, result -> "" + result.setup().threads()),
             Column.number("n_batch", 7, result -> "" + result.batch()),
             Column.number("n_ubatch", 8, result -> "" + result.microBatch()),
+            Column.text("type_k", 6, MarkdownReport::cacheType),
+            Column.text("type_v", 6, MarkdownReport::cacheType),
             Column.number("test", 15, Result::name),
             Column.number("t/s", 20, result -> "%.2f ± %.2f".formatted(
                     result.samples().meanRate(), result.samples().deviationRate())));
 
     /// The columns that are there only if somebody asks for them.
-    private static final Set<String> OPTIONAL = Set.of("n_batch", "n_ubatch");
+    private static final Set<String> OPTIONAL = Set.of("n_batch", "n_ubatch", "type_k", "type_v");
 
     private final PrintWriter out;
     private final List<Column> columns;
@@ -87,7 +90,11 @@ final class MarkdownReport implements Report {
         tests.forEach(test -> out.printf("- %s: %s%n", test.name(), reached(test)));
         OptionalLong peak = tests.getLast().peakMemory();
         out.printf("- peak memory: %s%n", peak.isEmpty() ? "unknown" : "%s, %.2f × the file".formatted(
-                binary(peak.getAsLong()), peak.getAsLong() / (double) setup.summary().fileBytes()));
+                binary(peak.getAsLong()), peak.getAsLong() / (double) setup.fileBytes()));
+    }
+
+    private static String cacheType(Result result) {
+        return result.setup().cacheType().name().toLowerCase(Locale.ROOT);
     }
 
     private static String reached(Result test) {

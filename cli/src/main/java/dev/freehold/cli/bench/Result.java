@@ -19,12 +19,14 @@ public record Result(
         Instant time,
         Samples samples,
         OptionalLong peakMemory) {
-    /// `pp512`, `tg128`, `pp512+tg128`, and ` @ d8192` if there are tokens before.
+    /// `pp512`, `tg128`, `pp512+tg128`, with `8 ×` before it if there are so many sequences, and ` @ d8192` after it if
+    /// there are tokens before.
     public String name() {
         String name = test.newTokens() == 0 ? "pp" + test.promptTokens()
                 : test.promptTokens() == 0 ? "tg" + test.newTokens()
                 : "pp%d+tg%d".formatted(test.promptTokens(), test.newTokens());
-        return test.depth() == 0 ? name : name + " @ d" + test.depth();
+        String together = test.sequences() == 1 ? name : "%d × %s".formatted(test.sequences(), name);
+        return test.depth() == 0 ? together : together + " @ d" + test.depth();
     }
 
     /// Tokens per second that the machine allows; empty if its limits are not known.

@@ -6,6 +6,7 @@ import dev.freehold.checkpoint.TensorGroup.Part;
 import dev.freehold.engine.Model;
 import dev.freehold.engine.ModelWork;
 import dev.freehold.tensor.DType;
+import dev.freehold.tensor.KvType;
 import dev.freehold.tensor.MachineLimits;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -17,21 +18,27 @@ import java.util.Map;
 /// @param processor  as the operating system calls it, empty if it does not
 /// @param file       as given on the command line
 /// @param type       architecture, size and the type of most weights: `qwen2 494M Q4_0`
+/// @param work       of its tokens, at the least
+/// @param limits     of the machine, on as many threads and with the same kernels
 public record Setup(
         String build,
         String processor,
         String file,
         String type,
-        ModelSummary summary,
+        long weightBytes,
+        long parameters,
+        long fileBytes,
         String kernels,
         int threads,
+        KvType cacheType,
         ModelWork work,
         MachineLimits limits) {
     public static Setup of(Model model, String build, String processor, MachineLimits limits) {
         ModelSummary summary = ModelSummary.of(model.checkpoint());
         String type = "%s %s %s".formatted(summary.architecture(), size(summary.parameters()), mostWeights(summary));
-        return new Setup(build, processor, summary.path().toString(), type, summary, model.kernels(), model.threads(),
-                ModelWork.of(model), limits);
+        return new Setup(build, processor, summary.path().toString(), type, summary.weightBytes(),
+                summary.parameters(), summary.fileBytes(), model.kernels(), model.threads(),
+                model.cacheType(), ModelWork.of(model), limits);
     }
 
     private static String size(long parameters) {

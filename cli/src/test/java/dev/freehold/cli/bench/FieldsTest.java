@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class FieldsTest {
-    private static final SpeedTest GENERATION = new SpeedTest(0, 10, 4096, 512);
+    private static final SpeedTest GENERATION = new SpeedTest(1, 0, 10, 4096, 512);
 
     private final Map<String, Object> fields = Fields.of(
             ResultFixture.result(ResultFixture.setup(ResultFixture.LIMITS), GENERATION, 200_000_000));

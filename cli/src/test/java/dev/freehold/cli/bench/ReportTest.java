@@ -14,9 +14,9 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
-    private static final SpeedTest PROMPT = new SpeedTest(500, 0, 0, 512);
-    private static final SpeedTest GENERATION = new SpeedTest(0, 10, 0, 512);
-    private static final SpeedTest BOTH = new SpeedTest(500, 10, 4096, 512);
+    private static final SpeedTest PROMPT = new SpeedTest(1, 500, 0, 0, 512);
+    private static final SpeedTest GENERATION = new SpeedTest(1, 0, 10, 0, 512);
+    private static final SpeedTest BOTH = new SpeedTest(1, 500, 10, 4096, 512);
 
     private static List<Result> results(MachineLimits limits) {
         Setup setup = ResultFixture.setup(limits);
@@ -36,17 +36,17 @@ class ReportTest {
 
     @Test
     void theTableIsThatOfLlamaBenchWithTheRooflineBelow() {
-        String model = "| qwen2 494M Q4_0                | 305.18 MiB |   494.03 M | vector-512 |       2";
+        String model = "| qwen2 494M Q4_0                | 305.18 MiB |   494.03 M | avx512-vnni |       2";
         assertEquals("""
-                | model                          |       size |     params | backend    | threads |\
+                | model                          |       size |     params | backend     | threads |\
                             test |                  t/s |
-                | ------------------------------ | ---------: | ---------: | ---------- | ------: |\
+                | ------------------------------ | ---------: | ---------: | ----------- | ------: |\
                  --------------: | -------------------: |
                 MODEL |           pp500 |       505.05 ± 71.42 |
                 MODEL |            tg10 |         50.51 ± 7.14 |
                 MODEL | pp500+tg10 @ d4096 |       257.58 ± 36.43 |
 
-                qwen2 494M Q4_0, vector-512, 2 threads:
+                qwen2 494M Q4_0, avx512-vnni, 2 threads:
                 - memory 32.0 GB/s; a generated token reads 320.0 MB of weights
                 - int8 400.0 GMAC/s; a prompt token takes 400.0 MMAC with weights
                 - pp500: 51 % of the limit, 1000.0 tokens/s
@@ -73,6 +73,14 @@ class ReportTest {
     }
 
     @Test
+    void severalSequencesAreNamed() {
+        Result result = ResultFixture.result(ResultFixture.setup(MachineLimits.UNKNOWN),
+                new SpeedTest(8, 0, 32, 4096, 512), 1_000_000_000);
+        assertEquals("8 × tg32 @ d4096", result.name());
+        assertEquals(8L, Json.parseObject(print(Form.jsonl, List.of(result))).get("n_sequences"));
+    }
+
+    @Test
     void jsonIsAnArrayOfObjects() {
         assertEquals(3, Json.array(Json.parse(print(Form.json, results(ResultFixture.LIMITS))), "results").size());
         assertEquals(List.of(), Json.parse(print(Form.json, List.of())));
@@ -91,7 +99,7 @@ class ReportTest {
         assertEquals(4, lines.size());
         assertTrue(lines.getFirst().startsWith("build_commit,build_number,cpu_info,"), lines.getFirst());
         assertTrue(lines.getFirst().contains(",avg_ts,stddev_ts,n_sequences,"), lines.getFirst());
-        assertTrue(lines.get(1).startsWith("\"0.1\",\"0\",\"AMD EPYC\",\"\",\"vector-512\",\"a \"\"model\"\".gguf\","),
+        assertTrue(lines.get(1).startsWith("\"0.1\",\"0\",\"AMD EPYC\",\"\",\"avx512-vnni\",\"a \"\"model\"\".gguf\","),
                 lines.get(1));
         assertEquals(lines.getFirst().split(",").length, lines.get(1).split("\",\"", -1).length);
         assertTrue(lines.get(1).endsWith(",\"\",\"\",\"\",\"\""), lines.get(1));

@@ -1,13 +1,10 @@
 package dev.freehold.cli.bench;
 
-import dev.freehold.checkpoint.ModelSummary;
-import dev.freehold.checkpoint.Sizes;
 import dev.freehold.engine.ModelWork;
 import dev.freehold.engine.SpeedTest;
 import dev.freehold.models.Hyperparameters;
 import dev.freehold.tensor.KvType;
 import dev.freehold.tensor.MachineLimits;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -24,10 +21,8 @@ final class ResultFixture {
     static Setup setup(MachineLimits limits) {
         var sizes = new Hyperparameters("qwen2", 24, 896, 4864, 14, 2, 64, 151_936, 32_768, 1e-6f,
                 Integer.MAX_VALUE, List.of());
-        var summary = new ModelSummary(Path.of("a \"model\".gguf"), "GGUF v3", "qwen2", "", 494_032_768, 322_961_408,
-                320_000_000, new Sizes(24, 896, 4864, 14, 2, 64, 64, 151_936, 32_768), List.of(), KvType.F16,
-                "gpt2 (qwen2)", List.of(), "", "", List.of());
-        return new Setup("0.1", "AMD EPYC", "a \"model\".gguf", "qwen2 494M Q4_0", summary, "vector-512", 2,
+        return new Setup("0.1", "AMD EPYC", "a \"model\".gguf", "qwen2 494M Q4_0", 320_000_000, 494_032_768,
+                322_961_408, "avx512-vnni", 2, KvType.F16,
                 new ModelWork(320_000_000, 400_000_000, 0, 0, sizes), limits);
     }
 

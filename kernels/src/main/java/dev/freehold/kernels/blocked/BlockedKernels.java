@@ -1,5 +1,7 @@
 package dev.freehold.kernels.blocked;
 
+import dev.freehold.kernels.limits.MemoryBandwidth;
+import dev.freehold.kernels.limits.PlainSum;
 import dev.freehold.tensor.AttentionPattern;
 import dev.freehold.tensor.Kernels;
 import dev.freehold.tensor.KvPages;
@@ -153,10 +155,11 @@ public final class BlockedKernels implements Kernels {
                 (int) ((long) count * piece / pieces), (int) ((long) count * (piece + 1) / pieces)));
     }
 
-    /// The memory's share; how fast Java could multiply 8-bit integers is not known.
+    /// Memory alone: how fast Java could multiply 8-bit integers is not known.
     @Override
     public MachineLimits measureLimits() {
-        return new MachineLimits(OptionalDouble.of(new StreamingSum(team).bytesPerSecond()), OptionalDouble.empty());
+        double bytesPerSecond = new MemoryBandwidth(team, new PlainSum()).bytesPerSecond();
+        return new MachineLimits(OptionalDouble.of(bytesPerSecond), OptionalDouble.empty());
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.freehold.kernels.x86.attention.Attention;
 import dev.freehold.kernels.x86.cpu.CpuTier;
 import dev.freehold.kernels.x86.cpu.Feature;
 import dev.freehold.kernels.x86.elementwise.Elementwise;
+import dev.freehold.kernels.x86.limits.X86Limits;
 import dev.freehold.kernels.x86.matmul.InterleavedMatrix;
 import dev.freehold.kernels.x86.matmul.Matmul;
 import dev.freehold.kernels.x86.matmul.Packing;
@@ -36,6 +37,7 @@ public final class X86Kernels implements Kernels {
     private final CpuTier tier;
     private final ThreadTeam team;
     private final CodeMemory code;
+    private final Routines routines;
     private final Packing packing;
     private final Matmul matmul;
     private final Attention attention;
@@ -48,7 +50,7 @@ public final class X86Kernels implements Kernels {
         this.tier = tier;
         this.team = team;
         this.code = new CodeMemory(system);
-        var routines = new Routines(code);
+        this.routines = new Routines(code);
         this.packing = new Packing(tier.lanes(), system, routines, team);
         boolean pairsBfloat16 = tier.isAvx512() && features.contains(Feature.AVX512_BF16);
         this.matmul = new Matmul(tier, pairsBfloat16, code, routines, team);
@@ -138,7 +140,7 @@ public final class X86Kernels implements Kernels {
 
     @Override
     public MachineLimits measureLimits() {
-        return MachineLimits.UNKNOWN;
+        return new X86Limits(tier, routines, team).measure();
     }
 
     @Override

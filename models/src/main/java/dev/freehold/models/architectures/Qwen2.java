@@ -53,11 +53,8 @@ public final class Qwen2 implements LanguageModel {
 
     @Override
     public Tensor forward(Batch batch, Workspace workspace) {
-        int tokens = batch.tokens().length;
-        KvCache cache = batch.cache();
-        cache.reserve(tokens);
-        var pass = new ForwardPass(
-                kernels, workspace, cache, tokens, rope.angles(workspace, cache.length(), tokens));
+        var pass = ForwardPass.begin(kernels, workspace, batch, rope);
+        int tokens = pass.tokens();
 
         Tensor x = workspace.tensor("residual", tokens, sizes.width());    // (T, D)
         Tensor normed = workspace.tensor("normed", tokens, sizes.width()); // (T, D)
@@ -68,8 +65,8 @@ public final class Qwen2 implements LanguageModel {
             block.feedForwardNorm.forward(kernels, normed, x);
             kernels.add(x, block.feedForward.forward(pass, normed));
         }
-        cache.advance(tokens);
-        return head.forward(pass, x, batch.logits());
+        pass.end();
+        return head.forward(pass, x);
     }
 
     @Override

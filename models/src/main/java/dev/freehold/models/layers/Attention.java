@@ -1,7 +1,9 @@
 package dev.freehold.models.layers;
 
+import dev.freehold.models.Batch;
 import dev.freehold.models.Hyperparameters;
 import dev.freehold.tensor.AttentionPattern;
+import dev.freehold.tensor.KvPages;
 import dev.freehold.tensor.Tensor;
 
 /// Causal self-attention with grouped queries and rotary positions, in two steps around what a family adds between
@@ -51,15 +53,22 @@ public record Attention(
     public Tensor mix(ForwardPass pass, Projections projected) {
         var kernels = pass.kernels();
         var angles = pass.angles();
-        var cache = pass.cache();
         kernels.rope(projected.query, sizes.heads(), angles.cosine(), angles.sine(), angles.pairing());
         kernels.rope(projected.key, sizes.kvHeads(), angles.cosine(), angles.sine(), angles.pairing());
-        kernels.store(cache.block(block), cache.length(), projected.key, projected.value);
 
         Tensor mixed = pass.buffer("attention", sizes.queryWidth());
         var pattern = new AttentionPattern(
                 sizes.heads(), (float) (1 / Math.sqrt(sizes.headWidth())), sizes.window(block));
-        kernels.attention(mixed, projected.query, cache.block(block), cache.length(), pattern);
+        int first = 0;
+        for (Batch.Span span : pass.batch().spans()) {
+            int count = span.tokens().length;
+            KvPages pages = span.cache().block(block);
+            int position = span.cache().length();
+            kernels.store(pages, position, projected.key.rows(first, count), projected.value.rows(first, count));
+            kernels.attention(
+                    mixed.rows(first, count), projected.query.rows(first, count), pages, position, pattern);
+            first += count;
+        }
         Tensor out = pass.buffer("branch", sizes.width());
         output.forward(kernels, out, mixed);
         return out;

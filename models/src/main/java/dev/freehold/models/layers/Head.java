@@ -1,6 +1,6 @@
 package dev.freehold.models.layers;
 
-import dev.freehold.models.Batch.Logits;
+import dev.freehold.models.Batch;
 import dev.freehold.models.Hyperparameters;
 import dev.freehold.tensor.Tensor;
 
@@ -18,15 +18,33 @@ public record Head(RmsNorm norm, Linear output, Hyperparameters sizes) {
     }
 
     /// @param x  F32 `(T, D)`, the residual stream after the last block; changed
-    /// @return F32 `(1, V)` or `(T, V)`
-    public Tensor forward(ForwardPass pass, Tensor x, Logits wanted) {
-        Tensor rows = switch (wanted) {
-            case LAST -> x.row(pass.tokens() - 1);
-            case ALL -> x;
-        };
+    /// @return F32 `(L, V)`, as the batch asks
+    public Tensor forward(ForwardPass pass, Tensor x) {
+        Tensor logits = pass.workspace().tensor("logits", pass.batch().logitRows(), sizes.vocabulary());
+        Tensor rows = wanted(pass, x);
         norm.forward(pass.kernels(), rows, rows);
-        Tensor logits = pass.workspace().tensor("logits", rows.shape().rows(), sizes.vocabulary());
         output.forward(pass.kernels(), logits, rows);
         return logits;
+    }
+
+    /// The rows of `x` that logits are wanted for, side by side.
+    private Tensor wanted(ForwardPass pass, Tensor x) {
+        int wanted = pass.batch().logitRows();
+        if (wanted == pass.tokens()) {
+            return x;
+        }
+        if (pass.batch().spans().size() == 1) {
+            return x.row(pass.tokens() - 1);
+        }
+        Tensor rows = pass.workspace().tensor("head rows", wanted, sizes.width());
+        int from = 0;
+        int to = 0;
+        for (Batch.Span span : pass.batch().spans()) {
+            int count = span.logitRows();
+            from += span.tokens().length;
+            rows.data().asSlice(to * rows.rowBytes()).copyFrom(x.rows(from - count, count).data());
+            to += count;
+        }
+        return rows;
     }
 }

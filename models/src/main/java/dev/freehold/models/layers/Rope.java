@@ -67,13 +67,13 @@ public final class Rope {
         };
     }
 
-    /// The angles of `count` tokens from `position` on.
-    public Angles angles(Workspace workspace, int position, int count) {
-        Tensor cosine = workspace.tensor("rope cosine", count, frequencies.length);
-        Tensor sine = workspace.tensor("rope sine", count, frequencies.length);
-        for (int t = 0; t < count; t++) {
+    /// The angles of tokens at `positions`.
+    Angles angles(Workspace workspace, int... positions) {
+        Tensor cosine = workspace.tensor("rope cosine", positions.length, frequencies.length);
+        Tensor sine = workspace.tensor("rope sine", positions.length, frequencies.length);
+        for (int t = 0; t < positions.length; t++) {
             for (int i = 0; i < frequencies.length; i++) {
-                double angle = (position + t) * frequencies[i];
+                double angle = positions[t] * frequencies[i];
                 cosine.set(t, i, (float) (Math.cos(angle) * magnitude));
                 sine.set(t, i, (float) (Math.sin(angle) * magnitude));
             }

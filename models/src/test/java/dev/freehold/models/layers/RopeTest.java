@@ -20,7 +20,7 @@ class RopeTest {
     @Test
     void pairsTurnByPositionTimesFrequency() {
         try (var workspace = new Workspace()) {
-            var angles = load(new FakeCheckpoint()).angles(workspace, 7, 2);
+            var angles = load(new FakeCheckpoint()).angles(workspace, 7, 8);
             assertEquals(RopePairing.ADJACENT, angles.pairing());
             for (int t = 0; t < 2; t++) {
                 assertEquals(Math.cos(7 + t), angles.cosine().get(t, 0), 1e-7);
@@ -34,7 +34,7 @@ class RopeTest {
     @Test
     void theBaseIsTheModels() {
         try (var workspace = new Workspace()) {
-            var angles = load(new FakeCheckpoint().with("llama.rope.freq_base", 1e6)).angles(workspace, 1, 1);
+            var angles = load(new FakeCheckpoint().with("llama.rope.freq_base", 1e6)).angles(workspace, 1);
             assertEquals(Math.sin(0.001), angles.sine().get(0, 1), 1e-9);
         }
     }
@@ -46,7 +46,7 @@ class RopeTest {
         factors.set(0, 0, 1);
         factors.set(0, 1, 8);
         try (var workspace = new Workspace()) {
-            assertEquals(Math.sin(0.01 / 8), load(checkpoint).angles(workspace, 1, 1).sine().get(0, 1), 1e-9);
+            assertEquals(Math.sin(0.01 / 8), load(checkpoint).angles(workspace, 1).sine().get(0, 1), 1e-9);
         }
         factors.set(0, 1, 0);
         assertRefused("tensor 'rope_freqs.weight' should be positive and finite, number 1 is 0.0", checkpoint);
@@ -56,7 +56,7 @@ class RopeTest {
     void aCheckpointMayNameItsPairing() {
         try (var workspace = new Workspace()) {
             var halves = load(new FakeCheckpoint().with("llama.rope.pairing", "halves"));
-            assertEquals(RopePairing.HALVES, halves.angles(workspace, 0, 1).pairing());
+            assertEquals(RopePairing.HALVES, halves.angles(workspace, 0).pairing());
         }
         assertRefused("'llama.rope.pairing' should be halves or adjacent, is odd",
                 new FakeCheckpoint().with("llama.rope.pairing", "odd"));

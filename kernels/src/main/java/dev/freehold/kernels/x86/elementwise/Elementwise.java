@@ -11,9 +11,8 @@ import java.util.Objects;
 
 /// The operations that go over activations element by element, on rows `from … to - 1`, in one call of machine code.
 ///
-/// What an operation does to a row does not depend on the
-/// other rows of the call. Safe for several threads, each with its own [Parameters] and rows. All tensors are F32 in
-/// native memory that is no mapped file.
+/// What an operation does to a row does not depend on the other rows of the call. Safe for several threads, each with
+/// its own [Parameters] and rows. All tensors are F32 in native memory that is no mapped file.
 ///
 /// Every method throws [IndexOutOfBoundsException] where rows are not there, and [IllegalArgumentException] where
 /// tensors do not fit together or lie where machine code must not go.

@@ -15,8 +15,8 @@ import dev.freehold.kernels.x86.matmul.codes.BlockReader;
 import dev.freehold.kernels.x86.matmul.codes.QuantizedCodes;
 import dev.freehold.tensor.DType;
 
-/// Unpacks interleaved blocks to a [Panel]: codes to bytes, scales and minimums to f32. The cost is shared by all tokens
-/// of a prompt.
+/// Unpacks interleaved blocks to a [Panel]: codes to bytes, scales and minimums to f32. All tokens of a prompt share
+/// the cost.
 ///
 /// Parameters: weights of the first group of rows; the panel.
 record PanelUnpacking(CpuTier tier, DType dtype, Panel panel) implements Emitter {

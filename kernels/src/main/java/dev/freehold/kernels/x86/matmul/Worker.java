@@ -4,7 +4,7 @@ import dev.freehold.kernels.x86.assembler.Parameters;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/// What a thread needs for itself to call routines: their parameters, and memory that grows to the largest piece of work.
+/// What a thread needs for itself to call routines: their parameters, and memory that grows with the work.
 final class Worker {
     private static final int CACHE_LINE = 64;
 

@@ -4,8 +4,8 @@ import dev.freehold.kernels.x86.assembler.Vec;
 import dev.freehold.kernels.x86.assembler.VecOp;
 
 /// Twelve bytes that hold 8 scales and 8 minimums of 6 bits (`get_scale_min_k4` of ggml): those of the groups 0 to 3 in
-/// the low bits of bytes 0-3 and 4-7; the others have their low 4 bits in bytes 8-11 and their high 2 bits on top of the
-/// first eight bytes.
+/// the low bits of bytes 0-3 and 4-7; the others have their low 4 bits in bytes 8-11 and their high 2 bits on top of
+/// the first eight bytes.
 final class SixBitScales {
     private static final int HALF = 4;
 
