@@ -63,6 +63,8 @@ class LauncherTest {
         launcher = executable(tree.resolve("freehold"), script.replace("/usr/lib/jvm", "$HOME/usual").replaceAll(
                 "/(Library|opt)/", "/nowhere/"));
         executable(folder.resolve("bin/mvn"), MAVEN);
+        Path common = SourceTree.root().resolve("cli/src/main/launcher/vector-api.sh");
+        Files.copy(common, Files.createDirectories(tree.resolve("target/freehold")).resolve("vector-api.sh"));
         for (String tool : List.of("dirname", "find", "grep", "ln", "mkdir", "readlink", "rm", "sleep", "touch")) {
             Path real = Stream.of("/usr/bin", "/bin").map(bin -> Path.of(bin, tool)).filter(Files::exists).findFirst()
                     .orElseThrow();

@@ -32,6 +32,8 @@ class ArchiveIT {
         assertTrue(unpacked.getFileName().toString().startsWith(version.strip().replace(' ', '-')), version);
         String doctor = run(List.of(launcher, "doctor"), true);
         assertTrue(doctor.contains("CPU tiers"), doctor);
+        boolean x86 = List.of("amd64", "x86_64").contains(System.getProperty("os.arch"));
+        assertEquals(x86, doctor.contains("Start-up   with the cache"), doctor);
     }
 
     private String run(List<String> command, boolean withoutEnvironment) throws IOException, InterruptedException {

@@ -258,6 +258,16 @@ public final class Model implements AutoCloseable {
         }
     }
 
+    /// Closes `cache` once a pass that another thread is in has ended: kernels read its memory without asking each time.
+    void release(KvCache cache) {
+        turn.lock();
+        try {
+            cache.close();
+        } finally {
+            turn.unlock();
+        }
+    }
+
     /// Frees the memory and ends the threads, once a pass that another thread is in has ended; generations that are not
     /// finished then fail.
     @Override

@@ -97,7 +97,7 @@ public final class Session implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
-            cache.close();
+            model.release(cache);
         }
     }
 }

@@ -5,8 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.freehold.models.Batch;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +53,20 @@ class SessionTest {
         try (Session fresh = model.newSession()) {
             assertArrayEquals(append(fresh, prompt), again, 1e-5f);
         }
+    }
+
+    /// The memory of a session must not go while machine code reads it.
+    @Test
+    void closingWaitsForThePassOfAnotherThread() {
+        try (var cache = model.newCache(1)) {
+            var closing = new AtomicReference<CompletableFuture<Void>>();
+            model.forward(new Batch(new int[] {5}, cache, Batch.Logits.LAST), _ -> {
+                closing.set(CompletableFuture.runAsync(session::close));
+                assertThrows(TimeoutException.class, () -> closing.get().get(100, TimeUnit.MILLISECONDS));
+            });
+            closing.get().join();
+        }
+        assertThrows(IllegalStateException.class, () -> append(session, 5));
     }
 
     @Test

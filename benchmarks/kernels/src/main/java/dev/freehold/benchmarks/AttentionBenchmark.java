@@ -35,7 +35,7 @@ public class AttentionBenchmark {
     @Param({"512", "8192"})
     public int depth;
 
-    @Param({"F16", "Q8_0"})
+    @Param({"F16", "Q8_0", "F32"})
     public KvType type;
 
     private KvPages cache;

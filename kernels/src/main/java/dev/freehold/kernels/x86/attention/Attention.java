@@ -68,7 +68,10 @@ public final class Attention {
         }
         requireNative(query.name(), query.dtype(), query.data());
         requireNative(out.name(), out.dtype(), out.data());
-        cache.keys((position + query.shape().rows() - 1) / KvPages.PAGE); // throws if there is no such page
+        MemorySegment last = cache.keys((position + query.shape().rows() - 1) / KvPages.PAGE); // throws if there is none
+        if (!last.scope().isAlive()) {
+            throw new IllegalStateException("the cache is closed");
+        }
     }
 
     /// A page of a mapped file that is gone would end the process, not only the call.

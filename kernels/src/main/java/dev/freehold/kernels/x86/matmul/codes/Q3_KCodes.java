@@ -6,8 +6,8 @@ import dev.freehold.kernels.x86.assembler.VecOp;
 /// 32 bytes of third bits, 64 bytes of pairs of bits, 16 scales of 6 bits in 12 bytes, `d` F16; the zero is 4.
 ///
 /// Each half of the block has four parts of 32 elements: part `p` has bits `2p` and `2p + 1` of the half's 32 bytes,
-/// and bit `4·half + p` of the bytes of third bits. A scale is `d·(6 bits - 32)`: low 4 bits in bytes 0-7, high 2 in the
-/// rest.
+/// and bit `4·half + p` of the bytes of third bits. A scale is `d·(6 bits - 32)`: low 4 bits in bytes 0-7, high 2
+/// in bytes 8-11.
 final class Q3_KCodes implements QuantizedCodes {
     private static final int THIRD_BITS = 0;
     private static final int PAIRS = 32;
