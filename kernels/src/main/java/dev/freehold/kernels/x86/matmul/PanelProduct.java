@@ -92,6 +92,11 @@ record PanelProduct(CpuTier tier, Panel panel, ByteDot dot, int tokens, boolean 
             }
             tile.multiply(at(CODES, 4 * step), panel.columns());
         }
+        if (biased) {
+            tile.endAt(at(SUMS, sum), sumStride);
+        } else {
+            tile.endAtZero();
+        }
         for (int row = 0; row < panel.rows(); row++) {
             asm.vec(VecOp.VMOVUPS_LOAD, tile.scale(), at(PANEL, panel.scale(group, row)));
             tile.addScaled(row, at(SCALES), QuantizedRows.scaleBytes(panel.columns()));

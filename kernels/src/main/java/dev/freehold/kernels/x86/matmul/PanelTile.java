@@ -7,11 +7,11 @@ import dev.freehold.kernels.x86.cpu.CpuTier;
 /// @param rows    groups of rows
 /// @param tokens  tokens at a time
 record PanelTile(int rows, int tokens) {
-    static PanelTile of(CpuTier tier) {
+    static PanelTile of(CpuTier tier, ByteDot dot) {
         return switch (tier) {
             case AVX512_VNNI -> new PanelTile(2, 6);
             case AVX_VNNI -> new PanelTile(2, 2);
-            case AVX2 -> new PanelTile(1, 5);
+            case AVX2 -> dot == ByteDot.SIGNED ? new PanelTile(1, 4) : new PanelTile(1, 5);
         };
     }
 }

@@ -85,7 +85,7 @@ final class QuantizedMatmul {
 
     private void many(Tensor out, InterleavedMatrix weight, int tokens, QuantizedCodes codes) {
         int groups = weight.groups();
-        int rows = PanelTile.of(tier).rows();
+        int rows = PanelTile.of(tier, ByteDot.of(tier, codes)).rows();
         team.run(Math.ceilDiv(groups, rows), piece -> {
             int first = piece * rows;
             Worker worker = workers.get();
@@ -103,7 +103,7 @@ final class QuantizedMatmul {
 
     private void multiplyPanel(Panel panel, QuantizedCodes codes, MemorySegment memory, int tokens, long to,
             long stride, Worker worker) {
-        int atOnce = PanelTile.of(tier).tokens();
+        int atOnce = PanelTile.of(tier, ByteDot.of(tier, codes)).tokens();
         int whole = tokens / atOnce;
         if (whole > 0) {
             multiplyTiles(panel, codes, memory, 0, atOnce, whole, to, stride, worker);

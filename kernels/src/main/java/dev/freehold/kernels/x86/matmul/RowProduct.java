@@ -113,6 +113,11 @@ record RowProduct(CpuTier tier, DType dtype, int rows, int tokens, int columns) 
             }
             tile.multiply(at(BLOCK_CODES, 4 * step), columns);
         }
+        if (codes.zeroPoint() != 0) {
+            tile.endAt(at(BLOCK_SUMS, sum), sumStride);
+        } else {
+            tile.endAtZero();
+        }
         for (int row = 0; row < rows; row++) {
             BlockReader block = block(asm, tile, groupBytes, row);
             codes.scale(block, group, tile.scale());

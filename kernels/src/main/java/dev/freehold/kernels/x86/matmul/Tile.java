@@ -12,6 +12,7 @@ import dev.freehold.kernels.x86.assembler.Assembler;
 import dev.freehold.kernels.x86.assembler.Gpr;
 import dev.freehold.kernels.x86.assembler.Mem;
 import dev.freehold.kernels.x86.assembler.Vec;
+import dev.freehold.kernels.x86.assembler.VecOp;
 import dev.freehold.kernels.x86.cpu.CpuTier;
 
 /// The part of a product of bytes that stays in registers: `rows` vectors of rows times `tokens` tokens.
@@ -22,13 +23,14 @@ import dev.freehold.kernels.x86.cpu.CpuTier;
 /// depend on the tokens beside it.
 ///
 /// Registers, `c = rows·tokens`: products 0 … c - 1, sums c … 2c - 1, weights, one for activations, three to compute
-/// with, and one for a constant.
+/// with, one for a constant, and perhaps magnitudes of weights.
 final class Tile {
     private final Assembler asm;
     private final CpuTier tier;
     private final int rows;
     private final int tokens;
     private final ByteDot dot;
+    private boolean first; // step of a group
 
     Tile(Assembler asm, CpuTier tier, int rows, int tokens, ByteDot dot) {
         this.asm = asm;
@@ -41,7 +43,8 @@ final class Tile {
     /// Vectors of rows that fit the registers beside `tokens` tokens, at most 4; 0 if not one does.
     static int mostRows(CpuTier tier, int tokens, ByteDot dot) {
         for (int rows = 4; rows > 0; rows--) {
-            if ((2 + dot.extra()) * rows * tokens + rows + 5 + dot.scratch() <= tier.registers()) {
+            int magnitudes = dot == ByteDot.SIGNED ? rows : 0;
+            if (2 * rows * tokens + rows + 5 + magnitudes <= tier.registers()) {
                 return rows;
             }
         }
@@ -96,14 +99,23 @@ final class Tile {
         return tier.vec(2 * rows * tokens + rows + 4);
     }
 
+    /// Of the current weights of vector `row`, where [ByteDot#SIGNED] needs them.
+    private Vec magnitudes(int row) {
+        return tier.vec(2 * rows * tokens + rows + 5 + row);
+    }
+
     void zeroSums() {
         forEachCell((row, token) -> asm.zero(sum(row, token)));
     }
 
-    /// Lets the products of a group begin at the bias of each token.
+    /// Begins a group, whose products start at the bias of each token.
     ///
     /// @param bias  int32, that of the first token; others are `stride` bytes apart
     void beginAt(Mem bias, int stride) {
+        first = true;
+        if (dot == ByteDot.NARROW) {
+            return; // the bias comes in when products are widened
+        }
         for (int token = 0; token < tokens; token++) {
             asm.vec(VPBROADCASTD, product(0, token), bias.plus(token * stride));
             for (int row = 1; row < rows; row++) {
@@ -112,19 +124,78 @@ final class Tile {
         }
     }
 
+    /// Begins a group, whose products start at 0.
     void beginAtZero() {
-        forEachCell((row, token) -> asm.zero(product(row, token)));
+        first = true;
+        if (dot != ByteDot.NARROW) {
+            forEachCell((row, token) -> asm.zero(product(row, token)));
+        }
     }
 
     /// Adds the products of four elements; their weights are in [#weights].
     ///
     /// @param codes  four activations of the first token; others are `stride` bytes apart
     void multiply(Mem codes, int stride) {
+        if (dot == ByteDot.SIGNED) {
+            for (int row = 0; row < rows; row++) {
+                asm.vec(VecOp.VPABSB, magnitudes(row), weights(row));
+            }
+        }
         for (int token = 0; token < tokens; token++) {
             asm.vec(VPBROADCASTD, activations(), codes.plus(token * stride));
             for (int row = 0; row < rows; row++) {
-                dot.emit(asm, product(row, token), weights(row), activations(), factor(), scale());
+                multiply(row, product(row, token));
             }
+        }
+        first = false;
+    }
+
+    private void multiply(int row, Vec product) {
+        Vec pairs = factor();
+        switch (dot) {
+            case VNNI -> asm.vec(VecOp.VPDPBUSD, product, weights(row), activations());
+            case NARROW -> {
+                asm.vec(VecOp.VPMADDUBSW, first ? product : pairs, weights(row), activations());
+                if (!first) {
+                    asm.vec(VecOp.VPADDW, product, product, pairs);
+                }
+            }
+            case WIDENING -> {
+                asm.vec(VecOp.VPMADDUBSW, pairs, weights(row), activations());
+                widen(pairs);
+                asm.vec(VecOp.VPADDD, product, product, pairs);
+            }
+            case SIGNED -> {
+                asm.vec(VecOp.VPSIGNB, pairs, activations(), weights(row));
+                asm.vec(VecOp.VPMADDUBSW, pairs, magnitudes(row), pairs);
+                widen(pairs);
+                asm.vec(VecOp.VPADDD, product, product, pairs);
+            }
+        }
+    }
+
+    /// Adds neighbouring int16 to int32.
+    private void widen(Vec pairs) {
+        asm.vec(VecOp.VPMADDWD, pairs, pairs, ByteDot.ones(asm));
+    }
+
+    /// Ends a group that began with [#beginAt].
+    void endAt(Mem bias, int stride) {
+        if (dot == ByteDot.NARROW) {
+            for (int token = 0; token < tokens; token++) {
+                asm.vec(VPBROADCASTD, factor(), bias.plus(token * stride));
+                for (int row = 0; row < rows; row++) {
+                    widen(product(row, token));
+                    asm.vec(VecOp.VPADDD, product(row, token), product(row, token), factor());
+                }
+            }
+        }
+    }
+
+    /// Ends a group that began with [#beginAtZero].
+    void endAtZero() {
+        if (dot == ByteDot.NARROW) {
+            forEachCell((row, token) -> widen(product(row, token)));
         }
     }
 

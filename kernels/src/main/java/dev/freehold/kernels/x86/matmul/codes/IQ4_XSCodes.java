@@ -20,6 +20,11 @@ record IQ4_XSCodes(boolean signed) implements QuantizedCodes {
     }
 
     @Override
+    public int largest() {
+        return 255;
+    }
+
+    @Override
     public int zeroPoint() {
         return signed ? 0 : 128;
     }

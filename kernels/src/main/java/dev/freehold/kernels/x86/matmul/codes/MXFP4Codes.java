@@ -16,6 +16,11 @@ final class MXFP4Codes implements QuantizedCodes {
     }
 
     @Override
+    public int largest() {
+        return 24;
+    }
+
+    @Override
     public int zeroPoint() {
         return ZERO;
     }

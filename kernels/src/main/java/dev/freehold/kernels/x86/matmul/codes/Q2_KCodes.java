@@ -23,6 +23,11 @@ final class Q2_KCodes implements QuantizedCodes {
     }
 
     @Override
+    public int largest() {
+        return 3;
+    }
+
+    @Override
     public int zeroPoint() {
         return 0;
     }

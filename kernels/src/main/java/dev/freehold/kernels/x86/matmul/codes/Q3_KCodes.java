@@ -26,6 +26,11 @@ final class Q3_KCodes implements QuantizedCodes {
     }
 
     @Override
+    public int largest() {
+        return 7;
+    }
+
+    @Override
     public int zeroPoint() {
         return 4;
     }

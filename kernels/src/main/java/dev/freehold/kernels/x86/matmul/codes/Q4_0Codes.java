@@ -12,6 +12,11 @@ final class Q4_0Codes implements QuantizedCodes {
     }
 
     @Override
+    public int largest() {
+        return 15;
+    }
+
+    @Override
     public int zeroPoint() {
         return 8;
     }

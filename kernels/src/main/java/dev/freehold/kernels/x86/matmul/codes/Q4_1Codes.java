@@ -13,6 +13,11 @@ final class Q4_1Codes implements QuantizedCodes {
     }
 
     @Override
+    public int largest() {
+        return 15;
+    }
+
+    @Override
     public int zeroPoint() {
         return 0;
     }

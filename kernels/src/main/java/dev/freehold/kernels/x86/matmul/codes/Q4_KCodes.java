@@ -16,6 +16,11 @@ final class Q4_KCodes implements QuantizedCodes {
     }
 
     @Override
+    public int largest() {
+        return 15;
+    }
+
+    @Override
     public int zeroPoint() {
         return 0;
     }

@@ -13,6 +13,11 @@ final class Q5_0Codes implements QuantizedCodes {
     }
 
     @Override
+    public int largest() {
+        return 31;
+    }
+
+    @Override
     public int zeroPoint() {
         return 16;
     }

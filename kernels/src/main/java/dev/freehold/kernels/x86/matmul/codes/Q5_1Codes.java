@@ -14,6 +14,11 @@ final class Q5_1Codes implements QuantizedCodes {
     }
 
     @Override
+    public int largest() {
+        return 31;
+    }
+
+    @Override
     public int zeroPoint() {
         return 0;
     }

@@ -17,6 +17,11 @@ final class Q5_KCodes implements QuantizedCodes {
     }
 
     @Override
+    public int largest() {
+        return 31;
+    }
+
+    @Override
     public int zeroPoint() {
         return 0;
     }

@@ -25,6 +25,11 @@ final class Q6_KCodes implements QuantizedCodes {
     }
 
     @Override
+    public int largest() {
+        return 63;
+    }
+
+    @Override
     public int zeroPoint() {
         return 32;
     }

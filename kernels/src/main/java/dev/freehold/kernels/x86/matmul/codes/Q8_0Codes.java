@@ -15,6 +15,11 @@ record Q8_0Codes(boolean signed) implements QuantizedCodes {
     }
 
     @Override
+    public int largest() {
+        return 255;
+    }
+
+    @Override
     public int zeroPoint() {
         return signed ? 0 : 128;
     }

@@ -19,6 +19,9 @@ public interface QuantizedCodes {
     /// What is to be subtracted from the codes that [#codes] leaves.
     int zeroPoint();
 
+    /// The largest code there is, before the zero point is subtracted.
+    int largest();
+
     /// Whether there is a minimum for each group; the zero point is 0 then.
     default boolean hasMinimum() {
         return false;
