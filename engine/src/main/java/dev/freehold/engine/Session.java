@@ -12,7 +12,7 @@ import java.util.Arrays;
 /// For one thread at a time; sessions of one model may run on many.
 public final class Session implements AutoCloseable {
     /// Prompt tokens in one pass: enough to use each weight many times, few enough to stop soon when cancelled.
-    public static final int BATCH = 256;
+    public static final int BATCH = 512;
 
     private final Model model;
     private final KvCache cache;
