@@ -113,7 +113,7 @@ class FamiliesIT {
     @ParameterizedTest
     @CsvSource({"auto, 4e-3", "f16, 4e-3", "q8_0, 0.1"})
     void keysAndValuesOfFewerBytesChangeLogitsLittle(String cacheType, double tolerance) {
-        assertQuantizedLogits("Q8_0", tolerance, "--cache-type", cacheType, "--cpu-tier", "java");
+        assertQuantizedLogits("F16", tolerance, "--cache-type", cacheType); // whose products round no activations
     }
 
     /// Portable kernels round no activations, so that, with keys and values in F32, what is left is the order of sums.
