@@ -93,6 +93,9 @@ final class Main implements Runnable {
     /// The command that is asked for, or all where it takes all to tell: describing one to picocli takes 10 ms.
     private static List<Subcommand> needed(String[] arguments) {
         String first = arguments.length == 0 ? "" : arguments[0];
+        if (arguments.length == 1 && first.equals("--version")) {
+            return List.of();
+        }
         List<Subcommand> asked = SUBCOMMANDS.stream().filter(subcommand -> subcommand.name().equals(first)).toList();
         return asked.isEmpty() || first.equals("completion") ? SUBCOMMANDS : asked;
     }

@@ -258,7 +258,7 @@ public final class Model implements AutoCloseable {
         }
     }
 
-    /// Closes `cache` once a pass that another thread is in has ended: kernels read its memory without asking each time.
+    /// Closes `cache` once a pass that another thread is in has ended: kernels read its memory without asking.
     void release(KvCache cache) {
         turn.lock();
         try {

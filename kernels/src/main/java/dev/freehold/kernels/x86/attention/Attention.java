@@ -68,8 +68,8 @@ public final class Attention {
         }
         requireNative(query.name(), query.dtype(), query.data());
         requireNative(out.name(), out.dtype(), out.data());
-        MemorySegment last = cache.keys((position + query.shape().rows() - 1) / KvPages.PAGE); // throws if there is none
-        if (!last.scope().isAlive()) {
+        int end = position + query.shape().rows();
+        if (!cache.keys((end - 1) / KvPages.PAGE).scope().isAlive()) { // throws if there is no such page
             throw new IllegalStateException("the cache is closed");
         }
     }
