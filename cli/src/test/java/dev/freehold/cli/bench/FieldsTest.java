@@ -29,6 +29,8 @@ class FieldsTest {
 
     @Test
     void theyHoldWhatWasMeasured() {
+        assertEquals("f16", fields.get("type_k"));
+        assertEquals("f16", fields.get("type_v"));
         assertEquals(0, fields.get("n_prompt"));
         assertEquals(10, fields.get("n_gen"));
         assertEquals(4096, fields.get("n_depth"));
