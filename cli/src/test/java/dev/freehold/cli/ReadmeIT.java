@@ -60,6 +60,7 @@ class ReadmeIT {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--module-path", root.resolve("target/freehold/lib").toString(),
                 "--add-modules", "dev.freehold.engine,dev.freehold.kernels",
+                "--enable-native-access=dev.freehold.kernels",
                 source.toString()));
         assertEquals(0, run.exitCode(), run.err());
         assertEquals(ANSWER, run.out().strip());
