@@ -7,7 +7,8 @@ package dev.freehold.tensor;
 /// input and `N` output width of a matrix. Activations are F32, row-major, contiguous.
 ///
 /// An implementation may sum in any order; it must agree with [ReferenceKernels] to within `1e-5·K` for inputs in
-/// `[-1, 1]`. It checks nothing: [Tensor] and the callers in `dev.freehold.models` have already checked shapes. An
+/// `[-1, 1]`, but for one thing: it may round the activations that are multiplied with quantized weights to 8 bits, 32
+/// or fewer to a scale, and those of bf16 weights to bf16. It checks nothing: [Tensor] and the callers in `dev.freehold.models` have already checked shapes. An
 /// implementation is safe to call from one thread at a time and spreads the work over its [ThreadTeam].
 public interface Kernels extends AutoCloseable {
     /// For logs and `freehold doctor`, e.g. `vector-512`.
