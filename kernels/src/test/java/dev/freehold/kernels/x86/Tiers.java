@@ -7,6 +7,8 @@ import dev.freehold.kernels.x86.cpu.CpuFeatures;
 import dev.freehold.kernels.x86.cpu.CpuTier;
 import dev.freehold.kernels.x86.cpu.Feature;
 import dev.freehold.kernels.x86.memory.SystemMemory;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 
 /// What of the assembled tiers can be tested on this machine.
@@ -19,6 +21,14 @@ public final class Tiers {
         try (var memory = new CodeMemory(SystemMemory.here())) {
             return CpuFeatures.ask(memory);
         }
+    }
+
+    /// The tiers that can run here; skips the test where none can.
+    public static List<CpuTier> usable() {
+        Set<Feature> features = features();
+        List<CpuTier> usable = Arrays.stream(CpuTier.values()).filter(tier -> tier.missing(features).isEmpty()).toList();
+        assumeTrue(!usable.isEmpty(), "SKIPPED: this processor runs no assembled tier");
+        return usable;
     }
 
     /// Skips the test where `tier` cannot run.

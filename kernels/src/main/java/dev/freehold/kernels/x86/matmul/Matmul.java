@@ -7,6 +7,7 @@ import dev.freehold.tensor.DType;
 import dev.freehold.tensor.Tensor;
 import dev.freehold.tensor.ThreadTeam;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 
 /// `out = input·weightᵀ` on all threads: weights of floating point by [FloatMatmul], quantized ones by
 /// [QuantizedMatmul].
@@ -37,6 +38,8 @@ public final class Matmul {
             case F32, F16, BF16 -> floats.run(out, weight, input);
             default -> quantized.run(out, weight, input);
         }
+        Reference.reachabilityFence(out);
+        Reference.reachabilityFence(input);
     }
 
     /// A page of a mapped file that is gone would end the process, not only the call.
@@ -44,6 +47,9 @@ public final class Matmul {
         MemorySegment data = tensor.data();
         if (tensor.dtype() != DType.F32 || !data.isNative() || data.isMapped()) {
             throw new IllegalArgumentException("%s: machine code takes F32 in native memory".formatted(tensor.name()));
+        }
+        if (!data.scope().isAlive()) {
+            throw new IllegalStateException("%s: its memory is freed".formatted(tensor.name()));
         }
     }
 }
