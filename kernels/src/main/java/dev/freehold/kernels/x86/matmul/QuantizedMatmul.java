@@ -40,47 +40,33 @@ final class QuantizedMatmul {
         QuantizedCodes codes = QuantizedCodes.of(dtype, tier).orElseThrow();
         activations.quantize(input, codes);
         int tokens = input.shape().rows();
-        if (tokens <= FEW && Tile.mostRows(tier, tokens, ByteDot.of(tier, codes)) > 0) {
-            few(out, weight, tokens, codes);
+        if (tokens <= FEW && Tile.fits(tier, 1, tokens, ByteDot.of(tier, codes))) {
+            few(out, weight, tokens);
         } else {
             many(out, weight, tokens, codes);
         }
     }
 
-    private void few(Tensor out, InterleavedMatrix weight, int tokens, QuantizedCodes codes) {
+    private void few(Tensor out, InterleavedMatrix weight, int tokens) {
         int groups = weight.groups();
-        int rows = Math.min(groups, Tile.mostRows(tier, tokens, ByteDot.of(tier, codes)));
         long fair = Math.ceilDiv(groups, 4 * team.size());
         long small = Math.max(1, BYTES_PER_PIECE / weight.groupBytes());
-        int perPiece = rows * Math.ceilDiv((int) Math.max(1, Math.min(small, fair)), rows);
+        int perPiece = (int) Math.max(1, Math.min(small, fair));
+        var product = new RowProduct(tier, weight.source().dtype(), tokens, weight.columns());
         team.run(Math.ceilDiv(groups, perPiece), piece -> {
             int first = piece * perPiece;
             Worker worker = workers.get();
-            RowPieces.run(out, weight, first, Math.min(perPiece, groups - first), worker, (from, count, to, stride) -> {
-                int whole = count / rows;
-                if (whole > 0) {
-                    multiplyRows(weight, from, rows, whole, tokens, to, stride, worker);
-                }
-                if (count % rows > 0) {
-                    multiplyRows(weight, from + whole * rows, count % rows, 1, tokens,
-                            to + (long) whole * rows * tier.width().bytes(), stride, worker);
-                }
-            });
+            RowPieces.run(out, weight, first, Math.min(perPiece, groups - first), worker,
+                    (from, count, to, stride) -> worker.parameters()
+                            .set(RowProduct.WEIGHTS_AT, weight.address(from, count))
+                            .set(RowProduct.GROUPS, count)
+                            .set(RowProduct.CODES_AT, activations.codes(0))
+                            .set(RowProduct.SCALES_AT, activations.scales(0))
+                            .set(RowProduct.SUMS_AT, activations.sums(0))
+                            .set(RowProduct.OUT_AT, to)
+                            .set(RowProduct.OUT_STRIDE, stride)
+                            .call(routines.of(product)));
         });
-    }
-
-    private void multiplyRows(InterleavedMatrix weight, int from, int rows, int count, int tokens, long to,
-            long stride, Worker worker) {
-        var product = new RowProduct(tier, weight.source().dtype(), rows, tokens, weight.columns());
-        worker.parameters()
-                .set(RowProduct.WEIGHTS_AT, weight.address(from, rows * count))
-                .set(RowProduct.GROUPS, count)
-                .set(RowProduct.CODES_AT, activations.codes(0))
-                .set(RowProduct.SCALES_AT, activations.scales(0))
-                .set(RowProduct.SUMS_AT, activations.sums(0))
-                .set(RowProduct.OUT_AT, to)
-                .set(RowProduct.OUT_STRIDE, stride)
-                .call(routines.of(product));
     }
 
     private void many(Tensor out, InterleavedMatrix weight, int tokens, QuantizedCodes codes) {

@@ -14,17 +14,20 @@ import dev.freehold.kernels.x86.matmul.codes.QuantizedCodes;
 import dev.freehold.tensor.DType;
 
 /// Quantized weights times a few tokens, straight from the interleaved blocks: each weight is read once, so that memory
-/// sets the pace (generation).
+/// sets the pace (generation). One group of rows at a time, for one stream of memory is read faster than several.
 ///
-/// Parameters: weights of the first group of rows; row groups / `rows`; codes, scales and sums of the activations
+/// Parameters: weights of the first group of rows; how many groups; codes, scales and sums of the activations
 /// ([QuantizedRows]); out, F32; bytes from one token's outputs to the next.
 ///
-/// @param rows     groups of rows at a time
 /// @param tokens   tokens
 /// @param columns  `K`, a constant of the code
-record RowProduct(CpuTier tier, DType dtype, int rows, int tokens, int columns) implements Emitter {
+record RowProduct(CpuTier tier, DType dtype, int tokens, int columns) implements Emitter {
+    private static final int LINE = 64;
+    /// Bytes from the block that is multiplied to what is asked for: some hundred ns of reading.
+    private static final int AHEAD = 8192;
+
     // Register plan, general purpose.
-    private static final Gpr WEIGHTS = Gpr.RSI;           // advanced: next block of the first group of rows
+    private static final Gpr WEIGHTS = Gpr.RSI;           // advanced: next block
     private static final Gpr LEFT = Gpr.RCX;              // counts down to 0
     private static final Gpr CODES = Gpr.RDX;
     private static final Gpr SCALES = Gpr.R8;
@@ -54,8 +57,7 @@ record RowProduct(CpuTier tier, DType dtype, int rows, int tokens, int columns) 
         var asm = new Assembler();
         QuantizedCodes codes = codes();
         var layout = new Interleaving(dtype, tier.lanes());
-        var tile = new Tile(asm, tier, rows, tokens, ByteDot.of(tier, codes));
-        int groupBytes = Math.toIntExact(layout.groupBytes(columns));
+        var tile = new Tile(asm, tier, 1, tokens, ByteDot.of(tier, codes));
         int blockBytes = layout.lanes() * layout.blockBytes();
 
         asm.enter();
@@ -78,7 +80,8 @@ record RowProduct(CpuTier tier, DType dtype, int rows, int tokens, int columns) 
 
         Label nextBlock = asm.here();
         for (int group = 0; group < codes.elements() / codes.group(); group++) {
-            multiplyGroup(asm, tile, groupBytes, group);
+            prefetch(asm, blockBytes, group);
+            multiplyGroup(asm, tile, group);
         }
         asm.add(WEIGHTS, blockBytes);
         asm.add(BLOCK_CODES, codes.elements());
@@ -89,16 +92,28 @@ record RowProduct(CpuTier tier, DType dtype, int rows, int tokens, int columns) 
 
         asm.mov(TOKEN_OUT, OUT);
         tile.store(TOKEN_OUT, STRIDE);
-        asm.add(WEIGHTS, (rows - 1) * groupBytes);
-        asm.add(OUT, rows * tier.width().bytes());
+        asm.add(OUT, tier.width().bytes());
         asm.sub(LEFT, 1);
         asm.jumpIfNotZero(nextGroup);
         asm.leave();
         return asm.bytes();
     }
 
-    private void multiplyGroup(Assembler asm, Tile tile, int groupBytes, int group) {
+    /// Asks for a part of what lies [#AHEAD] bytes ahead: a block's fields are read here and there, by which the
+    /// processor's own prefetching is not helped.
+    private void prefetch(Assembler asm, int blockBytes, int group) {
         QuantizedCodes codes = codes();
+        int groups = codes.elements() / codes.group();
+        int first = Math.ceilDiv(group * blockBytes, groups * LINE) * LINE;
+        int end = Math.ceilDiv((group + 1) * blockBytes, groups * LINE) * LINE;
+        for (int line = first; line < end; line += LINE) {
+            asm.prefetcht0(at(WEIGHTS, AHEAD + line));
+        }
+    }
+
+    private void multiplyGroup(Assembler asm, Tile tile, int group) {
+        QuantizedCodes codes = codes();
+        var block = new BlockReader(asm, tier, at(WEIGHTS), tile.nibbles(), tile.scratch());
         int first = group * codes.group();
         int sumStride = QuantizedRows.sumBytes(columns, codes.group());
         int sum = QuantizedRows.sumBytes(first, codes.group());
@@ -108,9 +123,7 @@ record RowProduct(CpuTier tier, DType dtype, int rows, int tokens, int columns) 
             tile.beginAtZero();
         }
         for (int step = first / 4; step < (first + codes.group()) / 4; step++) {
-            for (int row = 0; row < rows; row++) {
-                codes.codes(block(asm, tile, groupBytes, row), step, tile.weights(row));
-            }
+            codes.codes(block, step, tile.weights(0));
             tile.multiply(at(BLOCK_CODES, 4 * step), columns);
         }
         if (codes.zeroPoint() != 0) {
@@ -118,18 +131,11 @@ record RowProduct(CpuTier tier, DType dtype, int rows, int tokens, int columns) 
         } else {
             tile.endAtZero();
         }
-        for (int row = 0; row < rows; row++) {
-            BlockReader block = block(asm, tile, groupBytes, row);
-            codes.scale(block, group, tile.scale());
-            tile.addScaled(row, at(BLOCK_SCALES, QuantizedRows.scaleBytes(first)), QuantizedRows.scaleBytes(columns));
-            if (codes.hasMinimum()) {
-                codes.minimum(block, group, tile.scale());
-                tile.addMinimum(row, at(BLOCK_SUMS, sum), sumStride);
-            }
+        codes.scale(block, group, tile.scale());
+        tile.addScaled(0, at(BLOCK_SCALES, QuantizedRows.scaleBytes(first)), QuantizedRows.scaleBytes(columns));
+        if (codes.hasMinimum()) {
+            codes.minimum(block, group, tile.scale());
+            tile.addMinimum(0, at(BLOCK_SUMS, sum), sumStride);
         }
-    }
-
-    private BlockReader block(Assembler asm, Tile tile, int groupBytes, int row) {
-        return new BlockReader(asm, tier, at(WEIGHTS, row * groupBytes), tile.nibbles(), tile.scratch());
     }
 }

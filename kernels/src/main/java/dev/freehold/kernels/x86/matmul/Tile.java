@@ -40,23 +40,10 @@ final class Tile {
         this.dot = dot;
     }
 
-    /// Vectors of rows that fit the registers beside `tokens` tokens, at most 4; 0 if not one does.
-    static int mostRows(CpuTier tier, int tokens, ByteDot dot) {
-        for (int rows = 4; rows > 0; rows--) {
-            int magnitudes = dot == ByteDot.SIGNED ? rows : 0;
-            if (2 * rows * tokens + rows + 5 + magnitudes <= tier.registers()) {
-                return rows;
-            }
-        }
-        return 0;
-    }
-
-    int rows() {
-        return rows;
-    }
-
-    int tokens() {
-        return tokens;
+    /// Whether a tile fits the tier's registers.
+    static boolean fits(CpuTier tier, int rows, int tokens, ByteDot dot) {
+        int magnitudes = dot == ByteDot.SIGNED ? rows : 0;
+        return 2 * rows * tokens + rows + 5 + magnitudes <= tier.registers();
     }
 
     private int cell(int row, int token) {
