@@ -25,8 +25,8 @@ public final class Tiers {
 
     /// The tiers that can run here; skips the test where none can.
     public static List<CpuTier> usable() {
-        Set<Feature> features = features();
-        List<CpuTier> usable = Arrays.stream(CpuTier.values()).filter(tier -> tier.missing(features).isEmpty()).toList();
+        Set<Feature> there = features();
+        List<CpuTier> usable = Arrays.stream(CpuTier.values()).filter(tier -> tier.missing(there).isEmpty()).toList();
         assumeTrue(!usable.isEmpty(), "SKIPPED: this processor runs no assembled tier");
         return usable;
     }
