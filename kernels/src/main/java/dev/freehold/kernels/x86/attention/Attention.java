@@ -79,6 +79,9 @@ public final class Attention {
         if (dtype != DType.F32 || !data.isNative() || data.isMapped()) {
             throw new IllegalArgumentException("%s: machine code takes F32 in native memory".formatted(name));
         }
+        if (!data.scope().isAlive()) {
+            throw new IllegalStateException("%s: the memory has been freed".formatted(name));
+        }
     }
 
     /// All stretches of a block, one after the other.

@@ -11,10 +11,14 @@ public record Rows(MemorySegment data, long stride) {
     /// @param rows   rows that will be touched
     /// @param bytes  bytes of each that will be touched
     /// @throws IllegalArgumentException  if the memory is Java's own, or a mapped file, which may shrink
+    /// @throws IllegalStateException     if the memory has been freed
     /// @throws IndexOutOfBoundsException if the rows reach beyond the memory
     long address(int rows, long bytes) {
         if (!data.isNative() || data.isMapped()) {
             throw new IllegalArgumentException("machine code works on native memory only, got " + data);
+        }
+        if (!data.scope().isAlive()) {
+            throw new IllegalStateException("the memory has been freed");
         }
         if (rows < 0 || stride < 0) {
             throw new IndexOutOfBoundsException("%d rows of %d bytes, %d apart".formatted(rows, bytes, stride));

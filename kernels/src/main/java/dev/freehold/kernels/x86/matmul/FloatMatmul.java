@@ -9,7 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /// Weights of floating point times activations, both as they are; where the processor multiplies pairs of bf16, the
-/// activations of bf16 weights are rounded to bf16.
+/// activations of bf16 weights are rounded to bf16, and denormal numbers count as 0.
 final class FloatMatmul {
     /// The most tokens that one tile takes.
     private static final int FEW = 8;
