@@ -44,7 +44,12 @@ final class ModelArguments {
 
     /// Opens the model; says so where the context asked for is larger than the model's.
     Model open() {
-        Model opened = load();
+        return open(path);
+    }
+
+    /// Opens another model in the same way.
+    Model open(Path other) {
+        Model opened = load(other);
         int trained = opened.hyperparameters().contextLength();
         if (contextLength > trained) {
             spec.commandLine().getErr().printf("freehold: the model was made for a context of %d tokens: answers past"
@@ -53,9 +58,9 @@ final class ModelArguments {
         return opened;
     }
 
-    private Model load() {
+    private Model load(Path file) {
         try {
-            return Model.open(path, options());
+            return Model.open(file, options());
         } catch (UnusableTierException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());
         }

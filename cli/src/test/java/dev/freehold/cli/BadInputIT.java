@@ -183,6 +183,9 @@ class BadInputIT {
                 .mentions("absent.txt: no such file");
         Path latin = Files.write(scratch.resolve("latin.txt"), new byte[] {'a', (byte) 0xE4, 'o'});
         refused("perplexity", MODEL, latin.toString()).mentions(latin + ": ", "UTF-8");
+        String stranger = Fixtures.own("models/qwen2-tied/model.gguf").toString();
+        refused("perplexity", MODEL, SourceTree.root().resolve("README.md").toString(), "--against", stranger)
+                .mentions(MODEL, stranger, "the vocabularies differ");
         refused("render", "/").mentions("freehold: /: ");
         refused("complete", MODEL, "--tokens", "1,99999").mentions("token 99999 is not of the vocabulary");
         refused("logits", MODEL, "--tokens", "1", "--output", folder.toString()).mentions(folder + ": ");

@@ -26,6 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ThroughLauncher
 class TolstoyIT {
     private static final int NEW_TOKENS = 64;
+    /// The last digit of a divergence that llama-perplexity prints.
+    private static final double PRINTED = 1e-6;
 
     @TempDir
     private Path scratch;
@@ -84,39 +86,51 @@ class TolstoyIT {
 
     @Test
     void perplexityOfTheFullWeightsIsThatOfLlamaCpp() {
-        assertEquals(64.3293, perplexity("f32"), 1e-3 * 64.3293);
+        assertEquals(64.3293, number(perplexity("f32"), "perplexity"), 1e-3 * 64.3293);
     }
 
-    /// @param llamaCpp  what `llama-perplexity -c 512` reports of the same file and text
+    /// What llama.cpp 0.7.0 reports of the same files and text, its reference made by
+    /// `llama-perplexity -m tolstoy-f32.gguf -f validation.txt -c 512 --kl-divergence-base base.kld`, the figures by
+    /// `llama-perplexity -m tolstoy-TYPE.gguf -f validation.txt -c 512 --kl-divergence-base base.kld --kl-divergence`.
+    ///
+    /// @param llamaCpp  its perplexity
+    /// @param divergence  its mean KL divergence from the full weights
     @ParameterizedTest
     @CsvSource({
-        "F16, 64.3289",
-        "BF16, 64.3318",
-        "Q8_0, 64.3471",
-        "Q6_K, 64.3154",
-        "Q5_K_M, 64.4406",
-        "Q5_1, 64.3001",
-        "Q5_0, 64.4296",
-        "Q4_K_M, 64.3986",
-        "IQ4_NL, 64.5079",
-        "IQ4_XS, 64.4552",
-        "Q4_1, 64.4121",
-        "Q4_0, 64.4655",
-        "Q3_K_M, 64.8410",
-        "Q2_K, 65.7369"
+        "F16, 64.3289, 0.000000",
+        "BF16, 64.3318, 0.000006",
+        "Q8_0, 64.3471, 0.000087",
+        "Q6_K, 64.3154, 0.000522",
+        "Q5_K_M, 64.4406, 0.000965",
+        "Q5_1, 64.3001, 0.001005",
+        "Q5_0, 64.4296, 0.001164",
+        "Q4_K_M, 64.3986, 0.002554",
+        "IQ4_NL, 64.5079, 0.002786",
+        "IQ4_XS, 64.4552, 0.002967",
+        "Q4_1, 64.4121, 0.003078",
+        "Q4_0, 64.4655, 0.003804",
+        "Q3_K_M, 64.8410, 0.006018",
+        "Q2_K, 65.7369, 0.025857"
     })
-    void quantizedFilesLoseNoMoreThanInLlamaCpp(String type, double llamaCpp) {
-        double perplexity = perplexity(type);
+    void quantizedFilesLoseNoMoreThanInLlamaCpp(String type, double llamaCpp, double divergence) {
+        Map<String, Object> figures = perplexity(type, "--against", folder.resolve("tolstoy-f32.gguf").toString());
+        double perplexity = number(figures, "perplexity");
         assertTrue(perplexity <= 1.005 * llamaCpp, () -> type + ": " + perplexity + ", llama.cpp: " + llamaCpp);
         // Far below it would be as wrong: both read the same weights.
         assertTrue(perplexity >= 0.995 * llamaCpp, () -> type + ": " + perplexity + ", llama.cpp: " + llamaCpp);
+        double lost = number(figures, "kl_divergence");
+        assertTrue(lost <= 1.05 * divergence + PRINTED, () -> type + ": " + lost + ", llama.cpp: " + divergence);
     }
 
-    private double perplexity(String type) {
+    private Map<String, Object> perplexity(String type, String... more) {
         String model = folder.resolve("tolstoy-" + type + ".gguf").toString();
-        String out = freehold.out("perplexity", model, folder.resolve("validation.txt").toString(), "--json",
+        Stream<String> arguments = Stream.of("perplexity", model, folder.resolve("validation.txt").toString(), "--json",
                 "--threads", "1"); // since two of these tests run side by side
-        return ((Number) Json.parseObject(out).get("perplexity")).doubleValue();
+        return Json.parseObject(freehold.out(Stream.concat(arguments, Stream.of(more)).toArray(String[]::new)));
+    }
+
+    private static double number(Map<String, Object> figures, String name) {
+        return ((Number) figures.get(name)).doubleValue();
     }
 
     private Map<String, Object> reference() {

@@ -2,6 +2,8 @@ package dev.freehold.engine;
 
 import dev.freehold.engine.sampling.Perplexity;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /// How well a model predicts a text, counted as `llama-perplexity` does, so that the figures can be compared.
 ///
@@ -21,24 +23,37 @@ public final class TextPerplexity {
     /// @param window  tokens in a window, at least 4
     /// @throws EngineException if the text is shorter than two windows, or a window longer than the context
     public static Perplexity of(Model model, int[] tokens, int window, Progress progress) {
-        if (window < 4 || window > model.contextLength()) {
-            throw new EngineException("a window should have from 4 to %d tokens, has %d"
-                    .formatted(model.contextLength(), window));
+        List<int[]> windows = windows(model, tokens, window);
+        Perplexity sum = Perplexity.NONE;
+        for (int i = 0; i < windows.size(); i++) {
+            sum = sum.plus(of(model, windows.get(i), window / 2));
+            progress.done(i + 1, windows.size(), sum);
         }
+        return sum;
+    }
+
+    /// @throws EngineException as [#of]
+    static List<int[]> windows(Model model, int[] tokens, int window) {
+        requireFits(model, window);
         int windows = tokens.length / window;
         if (windows < 2) {
             throw new EngineException("the text has %d tokens; two windows of %d are the least".formatted(
                     tokens.length, window));
         }
         int[] prefix = model.tokenizer().prefix();
-        Perplexity sum = Perplexity.NONE;
-        for (int i = 0; i < windows; i++) {
+        return IntStream.range(0, windows).mapToObj(i -> {
             int[] some = Arrays.copyOfRange(tokens, i * window, (i + 1) * window);
             System.arraycopy(prefix, 0, some, 0, prefix.length);
-            sum = sum.plus(of(model, some, window / 2));
-            progress.done(i + 1, windows, sum);
+            return some;
+        }).toList();
+    }
+
+    /// @throws EngineException if a window of so many tokens is too small, or too large for the context
+    static void requireFits(Model model, int window) {
+        if (window < 4 || window > model.contextLength()) {
+            throw new EngineException("a window should have from 4 to %d tokens, has %d"
+                    .formatted(model.contextLength(), window));
         }
-        return sum;
     }
 
     /// The perplexity of the tokens after position `first`, each predicted from all before it.
