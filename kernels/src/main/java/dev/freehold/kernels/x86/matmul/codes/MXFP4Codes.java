@@ -8,6 +8,8 @@ import dev.freehold.kernels.x86.assembler.VecOp;
 final class MXFP4Codes implements QuantizedCodes {
     private static final int NIBBLES = 1;
     private static final int ZERO = 12;
+    /// The bits of `2⁻¹²⁷`, a denormal f32.
+    private static final int LEAST = 0x0040_0000;
     private static final byte[] LEVELS = {12, 13, 14, 15, 16, 18, 20, 24, 12, 11, 10, 9, 8, 6, 4, 0};
 
     @Override
@@ -37,6 +39,7 @@ final class MXFP4Codes implements QuantizedCodes {
     public void scale(BlockReader in, int group, Vec out) {
         in.asm().vec(VecOp.VPMOVZXBD, out, in.dwords(0));
         in.asm().vec(VecOp.VPSLLD, out, out, 23);
+        in.asm().vec(VecOp.VMAXPS, out, out, in.lanes(LEAST)); // for exponent 0, which means no zero here
         in.asm().vec(VecOp.VMULPS, out, out, in.lanes(Float.floatToRawIntBits(0.5f)));
     }
 }
