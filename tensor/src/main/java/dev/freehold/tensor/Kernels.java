@@ -8,8 +8,9 @@ package dev.freehold.tensor;
 ///
 /// An implementation may sum in any order; it must agree with [ReferenceKernels] to within `1e-5·K` for inputs in
 /// `[-1, 1]`, but for one thing: it may round the activations that are multiplied with quantized weights to 8 bits, 32
-/// or fewer to a scale, and those of bf16 weights to bf16. It checks nothing: [Tensor] and the callers in `dev.freehold.models` have already checked shapes. An
-/// implementation is safe to call from one thread at a time and spreads the work over its [ThreadTeam].
+/// or fewer to a scale, and those of bf16 weights to bf16. It need not check what [Tensor] and the callers in
+/// `dev.freehold.models` have checked already. An implementation is safe to call from one thread at a time and spreads
+/// the work over its [ThreadTeam].
 public interface Kernels extends AutoCloseable {
     /// For logs and `freehold doctor`, e.g. `vector-512`.
     String name();
