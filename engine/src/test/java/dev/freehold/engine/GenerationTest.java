@@ -157,13 +157,16 @@ class GenerationTest {
     void aPromptThatWasCancelledOrComputedIsFoundAsItWasLeft() {
         int[] longer = new int[Session.BATCH + 50];
         Arrays.fill(longer, prompt[0]);
-        Generation first = session.generate(longer, GenerationOptions.GREEDY.withMaxTokens(1));
-        first.cancel();
-        assertEquals(0, end(first).usage().promptRate());
-        assertEquals(0, session.length());
-        assertEquals(0, end(session.generate(longer, GenerationOptions.GREEDY.withMaxTokens(1)))
-                .usage().reusedTokens());
-        assertEquals(longer.length - 1, end(session.generate(longer, GenerationOptions.GREEDY.withMaxTokens(1)))
-                .usage().reusedTokens());
+        GenerationOptions one = GenerationOptions.GREEDY.withMaxTokens(1);
+        var options = ModelOptions.DEFAULT.withContextLength(2 * Session.BATCH); // more than it was made for
+        try (Model wide = Model.open(ChatModelFixture.folder().resolve("model.gguf"), options);
+                Session open = wide.newSession()) {
+            Generation first = open.generate(longer, one);
+            first.cancel();
+            assertEquals(0, end(first).usage().promptRate());
+            assertEquals(0, open.length());
+            assertEquals(0, end(open.generate(longer, one)).usage().reusedTokens());
+            assertEquals(longer.length - 1, end(open.generate(longer, one)).usage().reusedTokens());
+        }
     }
 }
