@@ -89,6 +89,9 @@ public final class X86Kernels implements Kernels {
                 MemorySegment.copy(row, 0, out.data(), Tensor.FLOAT, t * out.rowBytes(), width);
             }
         });
+        if (table.data().isMapped()) { // where output weights are the same matrix, packed, it would be there twice
+            table.data().unload();
+        }
     }
 
     @Override
