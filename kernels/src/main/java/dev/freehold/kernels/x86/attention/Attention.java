@@ -2,8 +2,8 @@ package dev.freehold.kernels.x86.attention;
 
 import dev.freehold.kernels.x86.assembler.Routines;
 import dev.freehold.kernels.x86.cpu.CpuTier;
+import dev.freehold.kernels.x86.memory.NativeMemory;
 import dev.freehold.tensor.AttentionPattern;
-import dev.freehold.tensor.DType;
 import dev.freehold.tensor.KvPages;
 import dev.freehold.tensor.Tensor;
 import dev.freehold.tensor.ThreadTeam;
@@ -53,7 +53,7 @@ public final class Attention {
         if (call.stretches() == 1 || team.size() == 1 || call.pieces() >= 2 * team.size()) {
             team.run(call.pieces(), piece -> whole(call.block(piece)));
         } else {
-            states = Worker.atLeast(states, (long) call.pieces() * call.stretches() * call.stateBytes());
+            states = NativeMemory.atLeast(states, (long) call.pieces() * call.stretches() * call.stateBytes());
             team.run(call.pieces() * call.stretches(), part -> part(call, part));
             team.run(call.pieces(), piece -> merge(call, piece));
         }
@@ -66,21 +66,11 @@ public final class Attention {
             throw new IllegalArgumentException("%d heads of %d, %d for keys and values, do not make %s of %s".formatted(
                     pattern.heads(), cache.headWidth(), cache.kvHeads(), out.shape(), query.shape()));
         }
-        requireNative(query.name(), query.dtype(), query.data());
-        requireNative(out.name(), out.dtype(), out.data());
+        NativeMemory.requireFloats(query);
+        NativeMemory.requireFloats(out);
         int end = position + query.shape().rows();
         if (!cache.keys((end - 1) / KvPages.PAGE).scope().isAlive()) { // throws if there is no such page
             throw new IllegalStateException("the cache is closed");
-        }
-    }
-
-    /// A page of a mapped file that is gone would end the process, not only the call.
-    private static void requireNative(String name, DType dtype, MemorySegment data) {
-        if (dtype != DType.F32 || !data.isNative() || data.isMapped()) {
-            throw new IllegalArgumentException("%s: machine code takes F32 in native memory".formatted(name));
-        }
-        if (!data.scope().isAlive()) {
-            throw new IllegalStateException("%s: the memory has been freed".formatted(name));
         }
     }
 

@@ -6,6 +6,7 @@ import static dev.freehold.kernels.x86.elementwise.QuantizeRows.BLOCK;
 
 import dev.freehold.kernels.x86.assembler.Assembler;
 import dev.freehold.kernels.x86.assembler.Condition;
+import dev.freehold.kernels.x86.assembler.Constants;
 import dev.freehold.kernels.x86.assembler.Gpr;
 import dev.freehold.kernels.x86.assembler.Label;
 import dev.freehold.kernels.x86.assembler.Mem;

@@ -2,6 +2,7 @@ package dev.freehold.kernels.x86.elementwise;
 
 import dev.freehold.kernels.x86.assembler.Assembler;
 import dev.freehold.kernels.x86.assembler.Condition;
+import dev.freehold.kernels.x86.assembler.Constants;
 import dev.freehold.kernels.x86.assembler.Gpr;
 import dev.freehold.kernels.x86.assembler.Label;
 import dev.freehold.kernels.x86.assembler.Mask;

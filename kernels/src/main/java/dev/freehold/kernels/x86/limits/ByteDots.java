@@ -4,10 +4,10 @@ import static dev.freehold.kernels.x86.assembler.Mem.at;
 import static dev.freehold.kernels.x86.assembler.Parameters.parameter;
 
 import dev.freehold.kernels.x86.assembler.Assembler;
+import dev.freehold.kernels.x86.assembler.Constants;
 import dev.freehold.kernels.x86.assembler.Emitter;
 import dev.freehold.kernels.x86.assembler.Gpr;
 import dev.freehold.kernels.x86.assembler.Label;
-import dev.freehold.kernels.x86.assembler.Mem;
 import dev.freehold.kernels.x86.assembler.Vec;
 import dev.freehold.kernels.x86.assembler.VecOp;
 import dev.freehold.kernels.x86.assembler.Width;
@@ -45,8 +45,8 @@ record ByteDots(CpuTier tier) implements Emitter {
         for (int i = 0; i < CHAINS; i++) {
             asm.zero(tier.vec(i));
         }
-        asm.vec(VecOp.VMOVUPS_LOAD, tier.vec(BYTES), ones(asm, 1));
-        asm.vec(VecOp.VMOVUPS_LOAD, tier.vec(WORDS), ones(asm, 2));
+        asm.vec(VecOp.VMOVUPS_LOAD, tier.vec(BYTES), Constants.everyByte(asm, Width.ZMM, 1));
+        asm.vec(VecOp.VMOVUPS_LOAD, tier.vec(WORDS), Constants.everywhere(asm, Width.ZMM, 0x0001_0001));
         Label next = asm.here();
         for (int i = 0; i < CHAINS; i++) {
             addProducts(asm, tier.vec(i));
@@ -71,13 +71,5 @@ record ByteDots(CpuTier tier) implements Emitter {
             asm.vec(VecOp.VPMADDWD, scratch, scratch, tier.vec(WORDS));
             asm.vec(VecOp.VPADDD, sum, sum, scratch);
         }
-    }
-
-    private static Mem ones(Assembler asm, int everyBytes) {
-        var all = new byte[Width.ZMM.bytes()];
-        for (int i = 0; i < all.length; i += everyBytes) {
-            all[i] = 1;
-        }
-        return asm.constant(all);
     }
 }

@@ -1,6 +1,7 @@
 package dev.freehold.kernels.x86.matmul;
 
 import dev.freehold.kernels.x86.assembler.Assembler;
+import dev.freehold.kernels.x86.assembler.Constants;
 import dev.freehold.kernels.x86.assembler.Mem;
 import dev.freehold.kernels.x86.assembler.Width;
 import dev.freehold.kernels.x86.cpu.CpuTier;
@@ -33,10 +34,6 @@ enum ByteDot {
 
     /// 1 in every 16-bit lane: `vpmaddwd` by it adds neighbours up.
     static Mem ones(Assembler asm) {
-        var all = new byte[Width.ZMM.bytes()];
-        for (int i = 0; i < all.length; i += 2) {
-            all[i] = 1;
-        }
-        return asm.constant(all);
+        return Constants.everywhere(asm, Width.ZMM, 0x0001_0001);
     }
 }

@@ -1,6 +1,7 @@
 package dev.freehold.kernels.x86.matmul;
 
 import dev.freehold.kernels.x86.assembler.Assembler;
+import dev.freehold.kernels.x86.assembler.Constants;
 import dev.freehold.kernels.x86.assembler.Mem;
 import dev.freehold.kernels.x86.assembler.Vec;
 import dev.freehold.kernels.x86.assembler.VecOp;
@@ -32,7 +33,7 @@ enum FloatElements {
             if (part == 0) {
                 asm.vec(VecOp.VPSLLD, out, out, 16);
             } else {
-                asm.vec(VecOp.VPAND, out, out, upperHalves(asm));
+                asm.vec(VecOp.VPAND, out, out, Constants.everywhere(asm, Width.ZMM, UPPER_HALF));
             }
         }
     },
@@ -44,6 +45,8 @@ enum FloatElements {
             asm.vec(VecOp.VMOVUPS_LOAD, out, weights);
         }
     };
+
+    private static final int UPPER_HALF = 0xFFFF_0000;
 
     private final int perStep;
     private final int parts;
@@ -86,12 +89,4 @@ enum FloatElements {
 
     /// `out` = the weights of part `part` of a step.
     abstract void load(Assembler asm, Vec out, Mem weights, int part);
-
-    private static Mem upperHalves(Assembler asm) {
-        var all = new byte[Width.ZMM.bytes()];
-        for (int i = 0; i < all.length; i++) {
-            all[i] = (byte) (i % 4 < 2 ? 0 : 0xFF);
-        }
-        return asm.constant(all);
-    }
 }

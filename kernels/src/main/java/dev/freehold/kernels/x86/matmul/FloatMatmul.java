@@ -2,10 +2,10 @@ package dev.freehold.kernels.x86.matmul;
 
 import dev.freehold.kernels.x86.assembler.Routines;
 import dev.freehold.kernels.x86.cpu.CpuTier;
+import dev.freehold.kernels.x86.memory.NativeMemory;
 import dev.freehold.tensor.DType;
 import dev.freehold.tensor.Tensor;
 import dev.freehold.tensor.ThreadTeam;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /// Weights of floating point times activations, both as they are; where the processor multiplies pairs of bf16, the
@@ -13,7 +13,6 @@ import java.lang.foreign.MemorySegment;
 final class FloatMatmul {
     /// The most tokens that one tile takes.
     private static final int FEW = 8;
-    private static final long BYTES_PER_PIECE = 1 << 19;
     private static final int CACHE_LINE = 64;
 
     private final CpuTier tier;
@@ -40,13 +39,7 @@ final class FloatMatmul {
         int most = tokens <= FEW ? tokens : manyTokens();
         int groups = weight.groups();
         int rows = Math.min(groups, tokens <= FEW ? FloatProduct.mostRows(tier, most) : 2);
-        int perPiece = rows;
-        if (tokens <= FEW) {
-            long fair = Math.ceilDiv(groups, 4 * team.size());
-            long small = Math.max(1, BYTES_PER_PIECE / weight.groupBytes());
-            perPiece = rows * Math.ceilDiv((int) Math.max(1, Math.min(small, fair)), rows);
-        }
-        int groupsPerPiece = perPiece;
+        int groupsPerPiece = tokens <= FEW ? RowPieces.groupsPerPiece(weight, team.size(), rows) : rows;
         team.run(Math.ceilDiv(groups, groupsPerPiece), piece -> {
             int first = piece * groupsPerPiece;
             Worker worker = workers.get();
@@ -82,9 +75,7 @@ final class FloatMatmul {
 
     private void copy(Tensor input, FloatElements elements, int pitch) {
         int tokens = input.shape().rows();
-        if (activations.byteSize() < (long) tokens * pitch) {
-            activations = Arena.ofAuto().allocate((long) tokens * pitch, CACHE_LINE);
-        }
+        activations = NativeMemory.atLeast(activations, (long) tokens * pitch);
         if (tokens == 1) {
             copy(input, elements, pitch, 0);
         } else {

@@ -3,10 +3,9 @@ package dev.freehold.kernels.x86.matmul;
 import dev.freehold.kernels.x86.assembler.CodeMemory;
 import dev.freehold.kernels.x86.assembler.Routines;
 import dev.freehold.kernels.x86.cpu.CpuTier;
-import dev.freehold.tensor.DType;
+import dev.freehold.kernels.x86.memory.NativeMemory;
 import dev.freehold.tensor.Tensor;
 import dev.freehold.tensor.ThreadTeam;
-import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 
 /// `out = input·weightᵀ` on all threads: weights of floating point by [FloatMatmul], quantized ones by
@@ -27,8 +26,8 @@ public final class Matmul {
     /// @param out    F32 `(T, N)`, overwritten
     /// @param input  F32 `(T, K)`
     public synchronized void run(Tensor out, InterleavedMatrix weight, Tensor input) {
-        requireNative(out);
-        requireNative(input);
+        NativeMemory.requireFloats(out);
+        NativeMemory.requireFloats(input);
         if (input.shape().columns() != weight.columns() || out.shape().columns() != weight.rows()
                 || out.shape().rows() != input.shape().rows()) {
             throw new IllegalArgumentException("%s·%sᵀ does not give %s"
@@ -40,16 +39,5 @@ public final class Matmul {
         }
         Reference.reachabilityFence(out);
         Reference.reachabilityFence(input);
-    }
-
-    /// A page of a mapped file that is gone would end the process, not only the call.
-    private static void requireNative(Tensor tensor) {
-        MemorySegment data = tensor.data();
-        if (tensor.dtype() != DType.F32 || !data.isNative() || data.isMapped()) {
-            throw new IllegalArgumentException("%s: machine code takes F32 in native memory".formatted(tensor.name()));
-        }
-        if (!data.scope().isAlive()) {
-            throw new IllegalStateException("%s: its memory is freed".formatted(tensor.name()));
-        }
     }
 }

@@ -6,16 +6,15 @@ import dev.freehold.kernels.x86.cpu.CpuTier;
 import dev.freehold.kernels.x86.elementwise.QuantizeRows;
 import dev.freehold.kernels.x86.elementwise.Rows;
 import dev.freehold.kernels.x86.matmul.codes.QuantizedCodes;
+import dev.freehold.kernels.x86.memory.NativeMemory;
 import dev.freehold.tensor.Tensor;
 import dev.freehold.tensor.ThreadTeam;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
 
 /// The activations of a batch as [QuantizedRows].
 final class QuantizedActivations {
-    private static final int CACHE_LINE = 64;
     /// Elements that one thread quantizes at least, about 2 µs.
     private static final int PIECE = 1 << 13;
 
@@ -69,9 +68,9 @@ final class QuantizedActivations {
         int tokens = input.shape().rows();
         columns = input.shape().columns();
         group = weights.group();
-        codes = atLeast(codes, tokens * codeStride());
-        scales = atLeast(scales, tokens * scaleStride());
-        sums = atLeast(sums, tokens * sumStride());
+        codes = NativeMemory.atLeast(codes, tokens * codeStride());
+        scales = NativeMemory.atLeast(scales, tokens * scaleStride());
+        sums = NativeMemory.atLeast(sums, tokens * sumStride());
         QuantizeRows kernel = kernels.computeIfAbsent(new Kind(columns, group, sums(weights)),
                 kind -> new QuantizeRows(code, tier, kind.columns, kind.group, kind.sums));
         int perPiece = Math.max(1, PIECE / columns);
@@ -97,9 +96,5 @@ final class QuantizedActivations {
                 new Rows(codes.asSlice(from * codeStride()), codeStride()),
                 new Rows(scales.asSlice(from * scaleStride()), scaleStride()),
                 new Rows(sums.asSlice(from * sumStride()), sumStride()));
-    }
-
-    private static MemorySegment atLeast(MemorySegment memory, long bytes) {
-        return memory.byteSize() >= bytes ? memory : Arena.ofAuto().allocate(bytes, CACHE_LINE);
     }
 }

@@ -17,8 +17,6 @@ import java.lang.foreign.MemorySegment;
 final class QuantizedMatmul {
     /// The most tokens that are multiplied straight from the blocks.
     private static final int FEW = 8;
-    /// Less than this is not worth taking from the other threads.
-    private static final long BYTES_PER_PIECE = 1 << 19;
 
     private final CpuTier tier;
     private final Routines routines;
@@ -49,9 +47,7 @@ final class QuantizedMatmul {
 
     private void few(Tensor out, InterleavedMatrix weight, int tokens) {
         int groups = weight.groups();
-        long fair = Math.ceilDiv(groups, 4 * team.size());
-        long small = Math.max(1, BYTES_PER_PIECE / weight.groupBytes());
-        int perPiece = (int) Math.max(1, Math.min(small, fair));
+        int perPiece = RowPieces.groupsPerPiece(weight, team.size(), 1);
         var product = new RowProduct(tier, weight.source().dtype(), tokens, weight.columns());
         team.run(Math.ceilDiv(groups, perPiece), piece -> {
             int first = piece * perPiece;

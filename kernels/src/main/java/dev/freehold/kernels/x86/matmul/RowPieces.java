@@ -6,7 +6,20 @@ import java.lang.foreign.MemorySegment;
 /// Where the outputs of groups of rows go: straight to `out`, but for a last group that is not full, which would write
 /// past its rows.
 final class RowPieces {
+    /// Less than this is not worth taking from the other threads.
+    private static final long BYTES_PER_PIECE = 1 << 19;
+
     private RowPieces() {}
+
+    /// Groups of rows of a piece of work that reads each weight once: a fair share for each thread in several pieces,
+    /// but no small ones.
+    ///
+    /// @param multiple  groups that are multiplied together
+    static int groupsPerPiece(InterleavedMatrix weight, int threads, int multiple) {
+        long fair = Math.ceilDiv(weight.groups(), 4 * threads);
+        long small = Math.max(1, BYTES_PER_PIECE / weight.groupBytes());
+        return multiple * Math.ceilDiv((int) Math.max(1, Math.min(small, fair)), multiple);
+    }
 
     /// Computes groups `first … first + count - 1` for all tokens.
     interface Product {

@@ -1,12 +1,12 @@
 package dev.freehold.kernels.x86.matmul.codes;
 
 import dev.freehold.kernels.x86.assembler.Assembler;
+import dev.freehold.kernels.x86.assembler.Constants;
 import dev.freehold.kernels.x86.assembler.Mem;
 import dev.freehold.kernels.x86.assembler.Vec;
 import dev.freehold.kernels.x86.assembler.VecOp;
 import dev.freehold.kernels.x86.assembler.Width;
 import dev.freehold.kernels.x86.cpu.CpuTier;
-import java.util.Arrays;
 
 /// Emits loads from one interleaved block; offsets are those of the block of a single row, as the file has it.
 ///
@@ -67,20 +67,26 @@ public record BlockReader(Assembler asm, CpuTier tier, Mem block, Vec nibbles, V
         asm.vec(VecOp.VCVTPH2PS, out, dwords(offset));
     }
 
+    /// `out = out·(F16 at offset)`, from integers.
+    void times(Vec out, int offset) {
+        asm.vec(VecOp.VCVTDQ2PS, out, out);
+        half(scratch, offset);
+        asm.vec(VecOp.VMULPS, out, out, scratch);
+    }
+
+    /// `out = -out`, f32.
+    void negate(Vec out) {
+        asm.vec(VecOp.VPXOR, out, out, lanes(0x8000_0000));
+    }
+
     /// `value` in every byte.
     public Mem bytes(int value) {
-        var all = new byte[Width.ZMM.bytes()];
-        Arrays.fill(all, (byte) value);
-        return asm.constant(all);
+        return Constants.everyByte(asm, Width.ZMM, value);
     }
 
     /// `value` in every 32-bit lane.
     Mem lanes(int value) {
-        var all = new byte[Width.ZMM.bytes()];
-        for (int i = 0; i < all.length; i++) {
-            all[i] = (byte) (value >> i % 4 * 8);
-        }
-        return asm.constant(all);
+        return Constants.everywhere(asm, Width.ZMM, value);
     }
 
     /// 16 bytes, in every 128 bits, for [VecOp#VPSHUFB].

@@ -47,13 +47,13 @@ final class Q2_KCodes implements QuantizedCodes {
     @Override
     public void scale(BlockReader in, int group, Vec out) {
         in.field(out, SCALES + group / 4 * 4, 8 * (group % 4), 4, 0);
-        SixBitScales.times(in, D, out);
+        in.times(out, D);
     }
 
     @Override
     public void minimum(BlockReader in, int group, Vec out) {
         in.field(out, SCALES + group / 4 * 4, 8 * (group % 4) + 4, 4, 0);
-        SixBitScales.times(in, MINIMUM, out);
-        SixBitScales.negate(in, out);
+        in.times(out, MINIMUM);
+        in.negate(out);
     }
 }

@@ -52,6 +52,6 @@ final class Q3_KCodes implements QuantizedCodes {
         in.field(in.scratch(), SCALES + 8, 8 * (group % 4) + group / 4 * 2, 2, 4);
         asm.vec(VecOp.VPOR, out, out, in.scratch());
         asm.vec(VecOp.VPSUBD, out, out, in.lanes(32));
-        SixBitScales.times(in, D, out);
+        in.times(out, D);
     }
 }

@@ -4,8 +4,6 @@ import dev.freehold.kernels.x86.assembler.Vec;
 
 /// `d` and `dmin` F16, [SixBitScales], then 32 bytes for every two groups: low nibbles the first, high ones the second.
 final class Q4_KCodes implements QuantizedCodes {
-    private static final int MINIMUM = 2;
-    private static final int SCALES = 4;
     private static final int NIBBLES = 16;
     private static final int PAIR_BYTES = 32;
     private static final int STEPS = 8;
@@ -47,14 +45,11 @@ final class Q4_KCodes implements QuantizedCodes {
 
     @Override
     public void scale(BlockReader in, int group, Vec out) {
-        SixBitScales.scale(in, SCALES, group, out);
-        SixBitScales.times(in, 0, out);
+        SixBitScales.scale(in, group, out);
     }
 
     @Override
     public void minimum(BlockReader in, int group, Vec out) {
-        SixBitScales.minimum(in, SCALES, group, out);
-        SixBitScales.times(in, MINIMUM, out);
-        SixBitScales.negate(in, out);
+        SixBitScales.minimum(in, group, out);
     }
 }

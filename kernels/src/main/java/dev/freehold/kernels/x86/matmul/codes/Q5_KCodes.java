@@ -5,8 +5,6 @@ import dev.freehold.kernels.x86.assembler.VecOp;
 
 /// As Q4_K, with 32 bytes between scales and nibbles whose bit `g` is the fifth bit of group `g`.
 final class Q5_KCodes implements QuantizedCodes {
-    private static final int MINIMUM = 2;
-    private static final int SCALES = 4;
     private static final int FIFTH_BITS = 16;
     private static final int NIBBLES = 48;
     private static final int STEPS = 8;
@@ -40,14 +38,11 @@ final class Q5_KCodes implements QuantizedCodes {
 
     @Override
     public void scale(BlockReader in, int group, Vec out) {
-        SixBitScales.scale(in, SCALES, group, out);
-        SixBitScales.times(in, 0, out);
+        SixBitScales.scale(in, group, out);
     }
 
     @Override
     public void minimum(BlockReader in, int group, Vec out) {
-        SixBitScales.minimum(in, SCALES, group, out);
-        SixBitScales.times(in, MINIMUM, out);
-        SixBitScales.negate(in, out);
+        SixBitScales.minimum(in, group, out);
     }
 }

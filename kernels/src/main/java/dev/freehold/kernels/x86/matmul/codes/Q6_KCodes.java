@@ -58,6 +58,6 @@ final class Q6_KCodes implements QuantizedCodes {
             asm.vec(VecOp.VPSLLD, out, out, 24 - bit);
         }
         asm.vec(VecOp.VPSRAD, out, out, 24);
-        SixBitScales.times(in, D, out);
+        in.times(out, D);
     }
 }
