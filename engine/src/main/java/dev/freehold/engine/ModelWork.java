@@ -1,11 +1,11 @@
 package dev.freehold.engine;
 
 import dev.freehold.checkpoint.Checkpoint;
+import dev.freehold.checkpoint.TensorInfo;
 import dev.freehold.models.Hyperparameters;
 import dev.freehold.models.layers.KvCache;
 import dev.freehold.tensor.KvPages;
 import dev.freehold.tensor.MachineLimits;
-import dev.freehold.tensor.Tensor;
 import java.util.OptionalDouble;
 
 /// The least work that a model's tokens are, whatever the kernels: how fast a machine could be at best (its roofline,
@@ -29,10 +29,10 @@ public record ModelWork(long passBytes, long tokenMacs, long passMacs, long toke
         String output = checkpoint.has(OUTPUT) ? OUTPUT : EMBEDDING;
         long bytes = 0;
         long macs = 0;
-        for (Tensor tensor : checkpoint.tensors()) {
+        for (TensorInfo tensor : checkpoint.tensors()) {
             boolean embedding = tensor.name().equals(EMBEDDING);
             boolean last = tensor.name().equals(output);
-            bytes += embedding && !last ? 0 : tensor.data().byteSize();
+            bytes += embedding && !last ? 0 : tensor.byteSize();
             macs += embedding || last || tensor.shape().rows() == 1 ? 0 : tensor.shape().elements();
         }
         long cache = KvCache.pageBytes(sizes, model.cacheType()) / KvPages.PAGE / sizes.blocks();
