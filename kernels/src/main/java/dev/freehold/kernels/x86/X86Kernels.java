@@ -25,6 +25,7 @@ import dev.freehold.tensor.Tensor;
 import dev.freehold.tensor.ThreadTeam;
 import dev.freehold.tensor.block.BlockFormat;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Set;
 
 /// Kernels assembled for the processor that is there.
@@ -83,11 +84,19 @@ public final class X86Kernels implements Kernels {
     }
 
     @Override
-    public void release(PackedMatrix weight) {}
+    public void groupedMatmul(Tensor out, List<PackedMatrix> weights, int[] bounds, Tensor input) {
+        matmul.run(out, weights.stream().map(InterleavedMatrix.class::cast).toList(), bounds, input);
+    }
+
+    @Override
+    public void release(PackedMatrix weight) {
+        packing.release((InterleavedMatrix) weight);
+    }
 
     @Override
     public void combine(Tensor out, Tensor input, int[] rows, Tensor weights) {
-        plain.combine(out, input, rows, weights);
+        share(out, (parameters, from, to) ->
+                elementwise.combine(parameters, out, input, rows, weights, from, to));
     }
 
     @Override
