@@ -1,6 +1,7 @@
 package dev.freehold.kernels;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.freehold.kernels.plain.PlainProvider;
@@ -278,7 +279,26 @@ class KernelsAgreeTest {
     void attention(int heads, int kvHeads, int width, int before, int tokens, int window) {
         for (Implementation implementation : Implementation.usable()) {
             for (KvType type : KvType.values()) {
-                attention(implementation, type, heads, kvHeads, width, before, tokens, window);
+                attention(implementation, type, heads, kvHeads, width, width, before, tokens, window);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // query heads, key-value heads, width of keys, width of values, tokens before, tokens, window
+        "16, 1, 576, 512, 0, 3, 0",
+        "128, 1, 576, 512, 130, 1, 0",
+        "64, 1, 576, 512, 1100, 2, 0",
+        "4, 2, 40, 32, 250, 9, 0",
+        "3, 1, 32, 16, 0, 70, 0",
+        "6, 3, 16, 75, 300, 2, 100",
+    })
+    void attentionWhereKeysAndValuesDiffer(
+            int heads, int kvHeads, int width, int valueWidth, int before, int tokens, int window) {
+        for (Implementation implementation : Implementation.usable()) {
+            for (KvType type : KvType.values()) {
+                attention(implementation, type, heads, kvHeads, width, valueWidth, before, tokens, window);
             }
         }
     }
@@ -290,31 +310,67 @@ class KernelsAgreeTest {
             @ForAll @IntRange(min = 1, max = 9) int group,
             @ForAll @IntRange(min = 1, max = 3) int kvHeads,
             @ForAll @IntRange(min = 1, max = 70) int width,
+            @ForAll @IntRange(min = 1, max = 70) int valueWidth,
             @ForAll @IntRange(min = 0, max = 600) int before,
             @ForAll @IntRange(min = 1, max = 40) int tokens,
             @ForAll @IntRange(min = 0, max = 300) int window) {
-        attention(implementation, type, group * kvHeads, kvHeads, width, before, tokens, window);
+        attention(implementation, type, group * kvHeads, kvHeads, width, valueWidth, before, tokens, window);
     }
 
     private static void attention(Implementation implementation, KvType type, int heads, int kvHeads, int width,
-            int before, int tokens, int window) {
+            int valueWidth, int before, int tokens, int window) {
         try (Kernels kernels = implementation.create(); var tensors = new Tensors(before)) {
-            var cache = new KvPages(tensors.arena(), type, kvHeads, width);
+            var cache = new KvPages(tensors.arena(), type, kvHeads, width, valueWidth);
             cache.reserve(before + tokens);
             if (before > 0) {
                 Tensor keys = tensors.random(before, kvHeads * width);
-                kernels.store(cache, 0, keys, tensors.random(before, kvHeads * width));
+                kernels.store(cache, 0, keys, tensors.random(before, kvHeads * valueWidth));
             }
             Tensor last = tensors.random(tokens, kvHeads * width);
-            kernels.store(cache, before, last, tensors.random(tokens, kvHeads * width));
+            kernels.store(cache, before, last, tensors.random(tokens, kvHeads * valueWidth));
             Tensor query = tensors.random(tokens, heads * width);
-            Tensor out = tensors.random(tokens, heads * width);
-            Tensor expected = tensors.zeros(tokens, heads * width);
+            Tensor out = tensors.random(tokens, heads * valueWidth);
+            Tensor expected = tensors.zeros(tokens, heads * valueWidth);
             var pattern = new AttentionPattern(heads, 1.7f, window == 0 ? AttentionPattern.UNLIMITED : window);
             kernels.attention(out, query, cache, before, pattern);
             new ReferenceKernels().attention(expected, query, cache, before, pattern);
-            assertAgree(expected, out, 1e-4f, "%s, heads %d/%d of %d, %d tokens after %d, window %d"
-                    .formatted(type, heads, kvHeads, width, tokens, before, window));
+            assertAgree(expected, out, 1e-4f, "%s, heads %d/%d of %d and %d, %d tokens after %d, window %d"
+                    .formatted(type, heads, kvHeads, width, valueWidth, tokens, before, window));
+        }
+    }
+
+    /// The pages of what has left the window are used again for what comes.
+    @ParameterizedTest
+    @EnumSource
+    void attentionWithinAWindowAfterItsPagesWereGivenUp(Implementation implementation) {
+        int window = 150;
+        for (KvType type : KvType.values()) {
+            try (Kernels kernels = implementation.create(); var tensors = new Tensors(7)) {
+                var reference = new ReferenceKernels();
+                var sliding = new KvPages(tensors.arena(), type, 2, 24);
+                var whole = new KvPages(tensors.arena(), type, 2, 24);
+                var pattern = new AttentionPattern(6, 0.8f, window);
+                int position = 0;
+                for (int tokens : new int[] {100, 300, 1, 1, 127, 700, 1, 40, 1}) {
+                    sliding.forget(Math.max(0, position - window + 1));
+                    sliding.reserve(position + tokens);
+                    whole.reserve(position + tokens);
+                    Tensor keys = tensors.random(tokens, 48);
+                    Tensor values = tensors.random(tokens, 48);
+                    kernels.store(sliding, position, keys, values);
+                    reference.store(whole, position, keys, values);
+                    Tensor query = tensors.random(tokens, 144);
+                    Tensor expected = tensors.zeros(tokens, 144);
+                    reference.attention(expected, query, whole, position, pattern);
+                    Tensor out = tensors.zeros(tokens, 144);
+                    reference.attention(out, query, sliding, position, pattern);
+                    assertAgree(expected, out, 0f, "the reference itself, %s from %d".formatted(type, position));
+                    kernels.attention(out, query, sliding, position, pattern);
+                    assertAgree(expected, out, 1e-4f, "%s, %d tokens after %d".formatted(type, tokens, position));
+                    position += tokens;
+                }
+                assertTrue(sliding.firstPosition() > 0, "no page was used again");
+            }
         }
     }
 
