@@ -12,6 +12,7 @@ import dev.freehold.kernels.x86.matmul.InterleavedMatrix;
 import dev.freehold.kernels.x86.matmul.Matmul;
 import dev.freehold.kernels.x86.matmul.Packing;
 import dev.freehold.kernels.x86.memory.SystemMemory;
+import dev.freehold.kernels.x86.recurrence.DeltaRule;
 import dev.freehold.tensor.AttentionPattern;
 import dev.freehold.tensor.DeltaState;
 import dev.freehold.tensor.HeadOrder;
@@ -46,6 +47,7 @@ public final class X86Kernels implements Kernels {
     private final Matmul matmul;
     private final Attention attention;
     private final Elementwise elementwise;
+    private final DeltaRule deltaRule;
     private final ThreadLocal<Parameters> parameters = ThreadLocal.withInitial(Parameters::new);
 
     /// @param features  of this processor
@@ -60,6 +62,7 @@ public final class X86Kernels implements Kernels {
         this.matmul = new Matmul(tier, pairsBfloat16, code, routines, team);
         this.attention = new Attention(tier, routines, team);
         this.elementwise = new Elementwise(tier, routines);
+        this.deltaRule = new DeltaRule(tier, routines, team);
     }
 
     @Override
@@ -103,7 +106,7 @@ public final class X86Kernels implements Kernels {
     @Override
     public void deltaRule(Tensor out, Tensor query, Tensor key, Tensor value, Tensor decay, Tensor beta,
             DeltaState state, HeadOrder order) {
-        plain.deltaRule(out, query, key, value, decay, beta, state, order);
+        deltaRule.run(out, query, key, value, decay, beta, state, order);
     }
 
     @Override
