@@ -11,6 +11,8 @@ import dev.freehold.kernels.x86.Avx512VnniProvider;
 import dev.freehold.kernels.x86.AvxVnniProvider;
 import dev.freehold.tensor.AttentionPattern;
 import dev.freehold.tensor.DType;
+import dev.freehold.tensor.DeltaState;
+import dev.freehold.tensor.HeadOrder;
 import dev.freehold.tensor.Kernels;
 import dev.freehold.tensor.KvPages;
 import dev.freehold.tensor.KvType;
@@ -26,6 +28,7 @@ import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -237,6 +240,94 @@ class KernelsAgreeTest {
                 assertAgree(expected, gate, 1e-6f, gate.shape().toString());
             }
         });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void sigmoidGate(Implementation implementation) {
+        eachShape((tensors, tokens, width) -> {
+            try (Kernels kernels = implementation.create()) {
+                Tensor x = tensors.random(tokens, width);
+                Tensor expected = tensors.copy(x);
+                Tensor gate = tensors.random(tokens, width);
+                gate.set(0, 0, -120f);
+                gate.set(tokens - 1, width - 1, 120f);
+                kernels.sigmoidGate(x, gate);
+                new ReferenceKernels().sigmoidGate(expected, gate);
+                assertAgree(expected, x, 1e-6f, gate.shape().toString());
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void convolve(Implementation implementation) {
+        eachShape((tensors, tokens, width) -> {
+            for (int taps = 2; taps < 6; taps++) {
+                try (Kernels kernels = implementation.create()) {
+                    Tensor factors = tensors.random(taps, width);
+                    Tensor history = tensors.random(taps - 1, width);
+                    Tensor expectedHistory = tensors.copy(history);
+                    Tensor expected = tensors.zeros(tokens, width);
+                    Tensor out = tensors.random(tokens, width);
+                    for (int batch = 0; batch < 2; batch++) {
+                        Tensor input = tensors.random(tokens, width);
+                        kernels.convolve(out, input, history, factors);
+                        new ReferenceKernels().convolve(expected, input, expectedHistory, factors);
+                        assertAgree(expected, out, 1e-5f, "%d taps, %s".formatted(taps, input.shape()));
+                        assertAgree(expectedHistory, history, 0f, "history, %d taps, %s"
+                                .formatted(taps, input.shape()));
+                    }
+                }
+            }
+        });
+    }
+
+    @Property(tries = 80)
+    void deltaRuleOfAnyShape(
+            @ForAll Implementation implementation,
+            @ForAll HeadOrder order,
+            @ForAll @IntRange(min = 1, max = 3) int keyHeads,
+            @ForAll @IntRange(min = 1, max = 3) int shared,
+            @ForAll @IntRange(min = 1, max = 70) int keyWidth,
+            @ForAll @IntRange(min = 1, max = 70) int valueWidth,
+            @ForAll @IntRange(min = 1, max = 20) int tokens) {
+        deltaRule(implementation, order, keyHeads, keyHeads * shared, keyWidth, valueWidth, tokens);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void deltaRule(Implementation implementation) {
+        deltaRule(implementation, HeadOrder.TILED, 2, 4, 128, 128, 70);
+    }
+
+    private static void deltaRule(Implementation implementation, HeadOrder order, int keyHeads, int heads,
+            int keyWidth, int valueWidth, int tokens) {
+        try (Kernels kernels = implementation.create(); var tensors = new Tensors(keyWidth)) {
+            var state = DeltaState.empty(tensors.arena(), heads, keyWidth, valueWidth);
+            var expectedState = DeltaState.empty(tensors.arena(), heads, keyWidth, valueWidth);
+            var reference = new ReferenceKernels();
+            for (int count : new int[] {tokens, 1}) { // the second goes on where the first ended
+                Tensor key = tensors.random(count, keyHeads * keyWidth);
+                Tensor size = tensors.zeros(keyWidth);
+                IntStream.range(0, keyWidth).forEach(i -> size.set(0, i, (float) (1 / Math.sqrt(keyWidth))));
+                reference.rmsNorm(key, key, size, 1e-6f);
+                Tensor query = tensors.random(count, keyHeads * keyWidth);
+                Tensor value = tensors.random(count, heads * valueWidth);
+                Tensor decay = tensors.random(count, heads);
+                Tensor beta = tensors.random(count, heads);
+                for (long at = 0; at < decay.data().byteSize(); at += Float.BYTES) {
+                    decay.data().set(Tensor.FLOAT, at, Math.abs(decay.data().get(Tensor.FLOAT, at)));
+                    beta.data().set(Tensor.FLOAT, at, Math.abs(beta.data().get(Tensor.FLOAT, at)));
+                }
+                Tensor out = tensors.random(count, heads * valueWidth);
+                Tensor expected = tensors.zeros(count, heads * valueWidth);
+                kernels.deltaRule(out, query, key, value, decay, beta, state, order);
+                reference.deltaRule(expected, query, key, value, decay, beta, expectedState, order);
+                assertAgree(expected, out, PER_TERM * (keyWidth + 10), "%s, %d/%d heads, %d by %d, %d tokens"
+                        .formatted(order, keyHeads, heads, keyWidth, valueWidth, count));
+            }
+        }
     }
 
     @ParameterizedTest

@@ -24,7 +24,7 @@ public final class Machine implements AutoCloseable {
 
     final CodeMemory code = new CodeMemory(SystemMemory.here());
     final Parameters parameters = new Parameters();
-    private final Arena arena = Arena.ofConfined();
+    private final Arena arena = Arena.ofShared();
     private final List<MemorySegment> guarded = new ArrayList<>();
 
     public Machine() {}
