@@ -10,6 +10,8 @@ import java.util.function.Predicate;
 public abstract sealed class Dialect
         permits DeepSeekDialect, HermesDialect, KimiDialect, LlamaDialect, MistralDialect, PlainDialect,
         QwenXmlDialect {
+    Dialect() {}
+
     /// What it is called, for people.
     public abstract String name();
 
