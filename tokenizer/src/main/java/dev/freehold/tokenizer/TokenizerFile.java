@@ -1,6 +1,7 @@
 package dev.freehold.tokenizer;
 
 import dev.freehold.tokenizer.file.TokenizerJsonLoader;
+import dev.freehold.tokenizer.file.VocabularyText;
 import dev.freehold.tokenizer.text.Utf8;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// Tokenizers from `tokenizer.json`, the format of Hugging Face (https://github.com/huggingface/tokenizers).
+/// Tokenizers from `tokenizer.json`, the format of Hugging Face (https://github.com/huggingface/tokenizers), and from
+/// BERT's `vocab.txt`.
 public final class TokenizerFile {
     private static final long MAX_BYTES = 256 << 20;
     private static final long MAX_CONFIG_BYTES = 16 << 20;
@@ -35,6 +37,21 @@ public final class TokenizerFile {
                 ? Optional.of(new String(bytes(config, MAX_CONFIG_BYTES), StandardCharsets.UTF_8))
                 : Optional.empty();
         return TokenizerJsonLoader.load(bytes(file, MAX_BYTES), file.toString(), settings);
+    }
+
+    /// The tokenizer of a folder with a `vocab.txt` of BERT and perhaps a `tokenizer_config.json`.
+    ///
+    /// @throws TokenizerException if the files cannot be used
+    /// @throws IOException if they cannot be read
+    public static Tokenizer readVocabulary(Path folder) throws IOException {
+        Path file = folder.resolve("vocab.txt");
+        Path config = folder.resolve("tokenizer_config.json");
+        String lines = new String(bytes(file, MAX_BYTES), StandardCharsets.UTF_8);
+        String settings = Files.exists(config)
+                ? new String(bytes(config, MAX_CONFIG_BYTES), StandardCharsets.UTF_8)
+                : "{}";
+        byte[] json = VocabularyText.toJson(lines, file.toString(), settings).getBytes(StandardCharsets.UTF_8);
+        return TokenizerJsonLoader.load(json, file.toString(), Optional.empty());
     }
 
     private static byte[] bytes(Path file, long limit) throws IOException {
