@@ -13,10 +13,13 @@ import dev.freehold.kernels.x86.matmul.Matmul;
 import dev.freehold.kernels.x86.matmul.Packing;
 import dev.freehold.kernels.x86.memory.SystemMemory;
 import dev.freehold.tensor.AttentionPattern;
+import dev.freehold.tensor.DeltaState;
+import dev.freehold.tensor.HeadOrder;
 import dev.freehold.tensor.Kernels;
 import dev.freehold.tensor.KvPages;
 import dev.freehold.tensor.MachineLimits;
 import dev.freehold.tensor.PackedMatrix;
+import dev.freehold.tensor.ReferenceKernels;
 import dev.freehold.tensor.RopePairing;
 import dev.freehold.tensor.Tensor;
 import dev.freehold.tensor.ThreadTeam;
@@ -35,6 +38,7 @@ public final class X86Kernels implements Kernels {
     }
 
     private final CpuTier tier;
+    private final ReferenceKernels plain = new ReferenceKernels(); // for operations that have no fast form yet
     private final ThreadTeam team;
     private final CodeMemory code;
     private final Routines routines;
@@ -76,6 +80,30 @@ public final class X86Kernels implements Kernels {
     @Override
     public void matmul(Tensor out, PackedMatrix weight, Tensor input) {
         matmul.run(out, (InterleavedMatrix) weight, input);
+    }
+
+    @Override
+    public void release(PackedMatrix weight) {}
+
+    @Override
+    public void combine(Tensor out, Tensor input, int[] rows, Tensor weights) {
+        plain.combine(out, input, rows, weights);
+    }
+
+    @Override
+    public void sigmoidGate(Tensor x, Tensor gate) {
+        plain.sigmoidGate(x, gate);
+    }
+
+    @Override
+    public void convolve(Tensor out, Tensor input, Tensor history, Tensor taps) {
+        plain.convolve(out, input, history, taps);
+    }
+
+    @Override
+    public void deltaRule(Tensor out, Tensor query, Tensor key, Tensor value, Tensor decay, Tensor beta,
+            DeltaState state, HeadOrder order) {
+        plain.deltaRule(out, query, key, value, decay, beta, state, order);
     }
 
     @Override
