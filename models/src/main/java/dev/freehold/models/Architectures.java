@@ -2,6 +2,7 @@ package dev.freehold.models;
 
 import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.checkpoint.CheckpointException;
+import dev.freehold.models.architectures.Bert;
 import dev.freehold.models.architectures.Llama;
 import dev.freehold.models.architectures.Qwen2;
 import dev.freehold.models.architectures.Qwen3;
@@ -19,6 +20,8 @@ public final class Architectures {
             "qwen2", Qwen2::new,
             "qwen3", Qwen3::new);
 
+    private static final Map<String, Function<Weights, Encoder>> ENCODERS = Map.of("bert", Bert::new);
+
     private Architectures() {}
 
     /// Builds the network of a checkpoint; its weights stay where the checkpoint mapped them.
@@ -26,12 +29,28 @@ public final class Architectures {
     /// @throws CheckpointException if the architecture is unknown, or a size or tensor is absent or impossible
     public static LanguageModel load(Checkpoint checkpoint, Kernels kernels) {
         String name = checkpoint.metadata().text("general.architecture");
+        if (isEncoder(checkpoint)) {
+            throw new CheckpointException("%s: a %s model makes vectors of texts and writes none: use 'embed'"
+                    .formatted(checkpoint.path(), name));
+        }
         var constructor = BY_NAME.get(name);
         if (constructor == null) {
             throw new CheckpointException("%s: architecture '%s' is not supported; supported: %s"
                     .formatted(checkpoint.path(), name, String.join(", ", names())));
         }
         return constructor.apply(new Weights(checkpoint, kernels));
+    }
+
+    /// Whether a checkpoint is of a network that reads texts and writes none, for [#loadEncoder].
+    public static boolean isEncoder(Checkpoint checkpoint) {
+        return ENCODERS.containsKey(checkpoint.metadata().text("general.architecture"));
+    }
+
+    /// Builds the network of a checkpoint that [#isEncoder].
+    ///
+    /// @throws CheckpointException if a size or tensor is absent or impossible
+    public static Encoder loadEncoder(Checkpoint checkpoint, Kernels kernels) {
+        return ENCODERS.get(checkpoint.metadata().text("general.architecture")).apply(new Weights(checkpoint, kernels));
     }
 
     /// The names that can be loaded, sorted.

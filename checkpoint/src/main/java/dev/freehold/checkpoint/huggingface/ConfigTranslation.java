@@ -24,7 +24,9 @@ final class ConfigTranslation {
     /// @param config  the members of `config.json`
     /// @throws dev.freehold.checkpoint.CheckpointException if a setting is missing, of the wrong type or not supported
     static Map<String, Object> translate(Metadata config, ModelType type) {
-        return new ConfigTranslation(config, type).translate();
+        return type.architecture().equals("bert")
+                ? BertTranslation.translate(config)
+                : new ConfigTranslation(config, type).translate();
     }
 
     private Map<String, Object> translate() {

@@ -29,6 +29,8 @@ import java.util.Optional;
 /// | `ARCH.rope.scaling.type` = `llama3`, and its factors | where GGUF has the tensor `rope_freqs.weight` |
 /// | `ARCH.attention.sliding_window_pattern` | for each layer, whether it has the window; absent if all have |
 /// | `tokenizer.ggml.eos_token_ids` | all tokens that end a generation, where there are several |
+/// | `bert.activation` | `gelu_tanh` where the exact GELU, which GGUF means, is not the one |
+/// | `general.embedding.normalized` | whether the vectors of texts are normalized; absent if no file says so |
 /// | `general.sampling.typical_p` | as the format's other `general.sampling` keys |
 public final class HuggingFaceCheckpoint implements Checkpoint {
     private static final String CONFIG = "config.json";
@@ -63,6 +65,7 @@ public final class HuggingFaceCheckpoint implements Checkpoint {
                         .formatted(file, config.text("model_type"), ModelType.supported())));
         var values = new LinkedHashMap<>(ConfigTranslation.translate(config, type));
         values.putAll(SideFiles.translate(folder, config));
+        values.putAll(SentenceModules.translate(folder, type.architecture()));
         var names = new TensorNames(type, config.flag("tie_word_embeddings", false));
         return open(folder, new Metadata(folder.toString(), values), names);
     }

@@ -53,6 +53,7 @@ record ModelType(
     private static final Optional<String> AS_IN_GGUF = Optional.empty();
 
     private static final Map<String, ModelType> BY_NAME = byName(
+            BertTranslation.type(),
             new ModelType("llama", "llama", HALVES, false, DECODER,
                     union(DECODER_LAYER, PROJECTION_BIASES, OUTPUT_BIAS)),
             new ModelType("mistral", "llama", HALVES, true, DECODER, DECODER_LAYER),
