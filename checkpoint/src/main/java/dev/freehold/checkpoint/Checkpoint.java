@@ -71,6 +71,17 @@ public interface Checkpoint extends AutoCloseable {
         return tensor;
     }
 
+    default MatrixStack stack(String name, int count, int rows, int columns) {
+        Tensor all = tensor(name, new Shape(count, rows, columns));
+        return new MatrixStack() {
+            public int count() { return count; }
+            public dev.freehold.tensor.DType dtype() { return all.dtype(); }
+            public int rows() { return rows; }
+            public int columns() { return columns; }
+            public Tensor matrix(int index) { return all.rows(index * rows, rows); }
+        };
+    }
+
     default boolean has(String name) {
         return find(name).isPresent();
     }

@@ -42,7 +42,8 @@ public final class ModelTokenizer {
         if (!metadata.text("tokenizer.ggml.model", "none").equals("none")) {
             return Optional.of(fromMetadata(checkpoint));
         }
-        return checkpoint.sideFile("tokenizer.json").map(ModelTokenizer::read);
+        return checkpoint.sideFile("tokenizer.json").map(ModelTokenizer::read)
+                .or(() -> checkpoint.sideFile("vocab.txt").map(ModelTokenizer::read));
     }
 
     private static Tokenizer fromMetadata(Checkpoint checkpoint) {
@@ -74,7 +75,9 @@ public final class ModelTokenizer {
 
     private static Tokenizer read(Path file) {
         try {
-            return TokenizerFile.read(file);
+            return file.endsWith("vocab.txt")
+                    ? TokenizerFile.readVocabulary(file.getParent())
+                    : TokenizerFile.read(file);
         } catch (NoSuchFileException e) {
             throw new UncheckedIOException(file + ": no such file", e);
         } catch (IOException e) {

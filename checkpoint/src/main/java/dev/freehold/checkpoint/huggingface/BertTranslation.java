@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 /// BERT's `config.json` and tensor names as the reference converter writes them in GGUF.
 final class BertTranslation {
     /// Of training tasks; vectors of texts do without.
-    private static final Pattern PASSED_OVER =
-            Pattern.compile("(bert\\.)?(embeddings\\.position_ids|pooler\\..*)|cls\\.(predictions|seq_relationship)\\..*");
+    private static final Pattern PASSED_OVER = Pattern.compile(
+            "(bert\\.)?(embeddings\\.position_ids|pooler\\..*)|cls\\.(predictions|seq_relationship)\\..*");
 
     private static final Map<String, String> EMBEDDINGS = withNorm("embeddings.LayerNorm", "token_embd_norm", Map.of(
             "embeddings.word_embeddings.weight", "token_embd.weight",

@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What sentence-transformers says of how a text's vector is made of its tokens': `modules.json` and the folders that it
-/// names (<https://sbert.net/docs/sentence_transformer/usage/custom_models.html>).
+/// What sentence-transformers says of how a text's vector is made of its tokens': `modules.json` and the folders that
+/// it names (<https://sbert.net/docs/sentence_transformer/usage/custom_models.html>).
 final class SentenceModules {
     private static final int MAX_BYTES = 1 << 20;
 

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 ///
 /// @param tied  the output matrix is the embedding, so that a copy of it in the files is passed over
 record TensorNames(ModelType type, boolean tied) {
-    private static final Pattern LAYER = Pattern.compile("(?:model\\.layers|encoder\\.layer)\\.(0|[1-9]\\d{0,5})\\.(.+)");
+    private static final Pattern LAYER =
+            Pattern.compile("(?:model\\.layers|encoder\\.layer)\\.(0|[1-9]\\d{0,5})\\.(.+)");
 
     /// Computed at start-up by the reference code, not trained: old files have them, nobody needs them.
     private static final Pattern BUFFER = Pattern.compile(".*(\\.rotary_emb\\.inv_freq|\\.attn\\.(masked_)?bias)");
