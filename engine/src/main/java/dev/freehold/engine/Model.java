@@ -2,6 +2,7 @@ package dev.freehold.engine;
 
 import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.checkpoint.Metadata;
+import dev.freehold.checkpoint.TensorInfo;
 import dev.freehold.engine.sampling.Sampling;
 import dev.freehold.engine.sampling.SamplingSettings;
 import dev.freehold.models.Architectures;
@@ -54,7 +55,8 @@ public final class Model implements AutoCloseable {
         this.contextLength = options.contextLength() == 0
                 ? network.hyperparameters().contextLength()
                 : options.contextLength();
-        this.cacheType = options.cacheType().or(KvType.asExactAs(checkpoint.tensors()));
+        this.cacheType = options.cacheType().or(KvType.asExactAs(
+                TensorInfo.matrixTypes(checkpoint.tensors())));
     }
 
     /// Opens a `.gguf` file or a Hugging Face folder.

@@ -1,11 +1,11 @@
 package dev.freehold.engine;
 
 import dev.freehold.checkpoint.Checkpoint;
+import dev.freehold.checkpoint.TensorInfo;
 import dev.freehold.models.Hyperparameters;
 import dev.freehold.models.cache.CacheLayout;
 import dev.freehold.tensor.KvType;
 import dev.freehold.tensor.MachineLimits;
-import dev.freehold.tensor.Tensor;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -39,12 +39,12 @@ public record ModelWork(long passBytes, long expertBytes, double expertShare, lo
         long bytes = 0;
         long expertBytes = 0;
         double macs = 0;
-        for (Tensor tensor : checkpoint.tensors()) {
+        for (TensorInfo tensor : checkpoint.tensors()) {
             boolean embedding = tensor.name().equals(EMBEDDING);
             boolean last = tensor.name().equals(output);
             boolean expert = tensor.name().contains("_exps.");
-            bytes += embedding && !last || expert ? 0 : tensor.data().byteSize();
-            expertBytes += expert ? tensor.data().byteSize() : 0;
+            bytes += embedding && !last || expert ? 0 : tensor.byteSize();
+            expertBytes += expert ? tensor.byteSize() : 0;
             macs += embedding || last || tensor.shape().rows() == 1 ? 0
                     : tensor.shape().elements() * (expert ? share : 1);
         }

@@ -5,21 +5,22 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// BERT's `config.json` and tensor names as the reference converter writes them in GGUF.
 final class BertTranslation {
     /// Of training tasks; vectors of texts do without.
-    private static final Pattern PASSED_OVER = Pattern.compile(
+    private static final Pattern OF_TRAINING = Pattern.compile(
             "(bert\\.)?(embeddings\\.position_ids|pooler\\..*)|cls\\.(predictions|seq_relationship)\\..*");
 
-    private static final Map<String, String> EMBEDDINGS = withNorm("embeddings.LayerNorm", "token_embd_norm", Map.of(
+    /// Names in the folder to names in GGUF.
+    static final Map<String, String> EMBEDDINGS = withHeads(withNorm("embeddings.LayerNorm", "token_embd_norm", Map.of(
             "embeddings.word_embeddings.weight", "token_embd.weight",
             "embeddings.position_embeddings.weight", "position_embd.weight",
-            "embeddings.token_type_embeddings.weight", "token_types.weight"));
+            "embeddings.token_type_embeddings.weight", "token_types.weight")));
 
-    private static final Map<String, String> LAYER = withNorm("output.LayerNorm", "layer_output_norm",
+    /// The same within a layer.
+    static final Map<String, String> LAYER = withNorm("output.LayerNorm", "layer_output_norm",
             withNorm("attention.output.LayerNorm", "attn_output_norm", Map.ofEntries(
                     Map.entry("attention.self.query.weight", "attn_q.weight"),
                     Map.entry("attention.self.query.bias", "attn_q.bias"),
@@ -51,13 +52,15 @@ final class BertTranslation {
         return all;
     }
 
-    /// Names of the model and of a layer, without `bert.` and `encoder.layer.N.`.
-    static ModelType type() {
-        return new ModelType("bert", "bert", Optional.empty(), false, EMBEDDINGS, LAYER);
+    /// A model that was saved with its head has `bert.` before its names.
+    private static Map<String, String> withHeads(Map<String, String> names) {
+        var all = new HashMap<>(names);
+        names.forEach((name, gguf) -> all.put("bert." + name, gguf));
+        return all;
     }
 
-    static boolean passedOver(String name) {
-        return PASSED_OVER.matcher(name).matches();
+    static boolean isOfTraining(String name) {
+        return OF_TRAINING.matcher(name).matches();
     }
 
     /// @param config  the members of `config.json`

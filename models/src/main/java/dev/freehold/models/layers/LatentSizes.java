@@ -15,8 +15,9 @@ import dev.freehold.models.Hyperparameters;
 /// @param turnedWidth   `R`
 /// @param latentWidth   `L`
 /// @param valueWidth    `U`
-public record LatentSizes(
-        int heads, int queryWidth, int contentWidth, int turnedWidth, int latentWidth, int valueWidth) {
+/// @param epsilon       of the latent vectors' norms: in GGUF files that of all norms; transformers has its own
+public record LatentSizes(int heads, int queryWidth, int contentWidth, int turnedWidth, int latentWidth,
+        int valueWidth, float epsilon) {
     private static final int MAX = 1 << 16;
 
     /// @throws dev.freehold.checkpoint.CheckpointException if a key is absent or impossible
@@ -35,7 +36,8 @@ public record LatentSizes(
         }
         return new LatentSizes(sizes.heads(), query, key - turned, turned,
                 size(metadata, sizes.key("attention.kv_lora_rank"), 1),
-                size(metadata, sizes.key("attention.value_length" + suffix), 1));
+                size(metadata, sizes.key("attention.value_length" + suffix), 1),
+                (float) metadata.real(sizes.key("attention.latent_norm_epsilon"), sizes.epsilon()));
     }
 
     private static int size(Metadata metadata, String key, int least) {

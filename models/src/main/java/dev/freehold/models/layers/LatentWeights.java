@@ -26,7 +26,7 @@ public final class LatentWeights {
         Optional<LatentAttention.QueryDown> down = sizes.queryWidth() == 0 ? Optional.empty()
                 : Optional.of(new LatentAttention.QueryDown(
                         w.linear("attn_q_a", sizes.queryWidth(), width),
-                        w.rmsNorm("attn_q_a_norm", sizes.queryWidth(), network.epsilon()), sizes.queryWidth()));
+                        w.rmsNorm("attn_q_a_norm", sizes.queryWidth(), sizes.epsilon()), sizes.queryWidth()));
         String query = down.isEmpty() ? "attn_q" : "attn_q_b";
         int from = down.isEmpty() ? width : sizes.queryWidth();
         int projected = sizes.projectedWidth();
@@ -36,7 +36,7 @@ public final class LatentWeights {
                 w.linear(query, new RowChoice(
                         sizes.heads(), projected, sizes.contentWidth(), sizes.turnedWidth()), from),
                 w.linear("attn_kv_a_mqa", new RowChoice(1, sizes.keyWidth(), 0, sizes.latentWidth()), width),
-                w.rmsNorm("attn_kv_a_norm", sizes.latentWidth(), network.epsilon()),
+                w.rmsNorm("attn_kv_a_norm", sizes.latentWidth(), sizes.epsilon()),
                 w.linear("attn_kv_a_mqa", new RowChoice(
                         1, sizes.keyWidth(), sizes.latentWidth(), sizes.turnedWidth()), width),
                 split ? stack(w, "attn_k_b.weight", sizes.heads(), sizes.latentWidth(), sizes.contentWidth())
