@@ -2,6 +2,7 @@ package dev.freehold.models;
 
 import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.checkpoint.CheckpointException;
+import dev.freehold.checkpoint.TensorInfo;
 import dev.freehold.models.architectures.Bert;
 import dev.freehold.models.architectures.DeepSeek2;
 import dev.freehold.models.architectures.Llama;
@@ -72,7 +73,8 @@ public final class Architectures {
     /// @throws CheckpointException if the architecture is unknown, or a size or tensor is absent or impossible
     public static Encoder loadEncoder(Checkpoint checkpoint, Kernels kernels) {
         if (!isEncoder(checkpoint)) {
-            return new CausalEncoder(load(checkpoint, kernels), KvType.asExactAs(checkpoint.tensors()));
+            KvType type = KvType.asExactAs(TensorInfo.matrixTypes(checkpoint.tensors()));
+            return new CausalEncoder(load(checkpoint, kernels), type);
         }
         String name = checkpoint.metadata().text("general.architecture");
         return ENCODERS.get(name).apply(
