@@ -1,12 +1,14 @@
 package dev.freehold.engine;
 
 import dev.freehold.checkpoint.Checkpoint;
+import dev.freehold.checkpoint.TensorInfo;
 import dev.freehold.models.Architectures;
 import dev.freehold.models.Encoder;
 import dev.freehold.models.Pooling;
 import dev.freehold.models.layers.Workspace;
 import dev.freehold.tensor.KernelSelection;
 import dev.freehold.tensor.Kernels;
+import dev.freehold.tensor.KvType;
 import dev.freehold.tensor.Processors;
 import dev.freehold.tensor.Tensor;
 import dev.freehold.tokenizer.Tokenizer;
@@ -34,13 +36,14 @@ final class TextEncoder implements AutoCloseable {
     private final int contextLength;
     private boolean closed;
 
-    private TextEncoder(Checkpoint checkpoint, Kernels kernels, int contextLength) {
+    private TextEncoder(Checkpoint checkpoint, Kernels kernels, ModelOptions options) {
         this.checkpoint = checkpoint;
         this.kernels = kernels;
-        this.network = Architectures.loadEncoder(checkpoint, kernels);
-        this.contextLength = contextLength == 0
+        KvType automatic = KvType.asExactAs(TensorInfo.matrixTypes(checkpoint.tensors()));
+        this.network = Architectures.loadEncoder(checkpoint, kernels, options.cacheType().or(automatic));
+        this.contextLength = options.contextLength() == 0
                 ? network.contextLength()
-                : Math.min(contextLength, network.contextLength());
+                : Math.min(options.contextLength(), network.contextLength());
         this.tokenizer = ModelTokenizer.find(checkpoint).orElseThrow(
                 () -> new EngineException(checkpoint.path() + ": the file has no vocabulary to read texts with"));
     }
@@ -52,7 +55,7 @@ final class TextEncoder implements AutoCloseable {
         Kernels kernels = null;
         try {
             kernels = KernelSelection.choose(options.cpuTier()).create(threads);
-            return new TextEncoder(checkpoint, kernels, options.contextLength());
+            return new TextEncoder(checkpoint, kernels, options);
         } catch (RuntimeException | Error e) {
             if (kernels != null) {
                 kernels.close();

@@ -2,7 +2,6 @@ package dev.freehold.models;
 
 import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.checkpoint.CheckpointException;
-import dev.freehold.checkpoint.TensorInfo;
 import dev.freehold.models.architectures.Bert;
 import dev.freehold.models.architectures.DeepSeek2;
 import dev.freehold.models.architectures.Llama;
@@ -70,10 +69,10 @@ public final class Architectures {
 
     /// Builds the network of a checkpoint to read texts with: an encoder, or a network that could write, too.
     ///
+    /// @param type  how a network that could write keeps keys and values
     /// @throws CheckpointException if the architecture is unknown, or a size or tensor is absent or impossible
-    public static Encoder loadEncoder(Checkpoint checkpoint, Kernels kernels) {
+    public static Encoder loadEncoder(Checkpoint checkpoint, Kernels kernels, KvType type) {
         if (!isEncoder(checkpoint)) {
-            KvType type = KvType.asExactAs(TensorInfo.matrixTypes(checkpoint.tensors()));
             return new CausalEncoder(load(checkpoint, kernels), type);
         }
         String name = checkpoint.metadata().text("general.architecture");
