@@ -19,6 +19,8 @@ public final class ModelTokenizer {
     private static final String PREFIX = "tokenizer.ggml.";
     private static final String TOKEN_ID = "_token_id";
     private static final String TIKTOKEN = "tiktoken.model";
+    private static final String VOCABULARY = "vocab.txt";
+    private static final List<String> FILES = List.of("tokenizer.json", TIKTOKEN, VOCABULARY);
 
     private ModelTokenizer() {}
 
@@ -44,7 +46,8 @@ public final class ModelTokenizer {
         if (!metadata.text("tokenizer.ggml.model", "none").equals("none")) {
             return Optional.of(fromMetadata(checkpoint));
         }
-        return checkpoint.sideFile("tokenizer.json").or(() -> checkpoint.sideFile(TIKTOKEN)).map(ModelTokenizer::read);
+        return FILES.stream().flatMap(name -> checkpoint.sideFile(name).stream()).findFirst()
+                .map(ModelTokenizer::read);
     }
 
     private static Tokenizer fromMetadata(Checkpoint checkpoint) {
@@ -76,7 +79,11 @@ public final class ModelTokenizer {
 
     private static Tokenizer read(Path file) {
         try {
-            return file.endsWith(TIKTOKEN) ? TokenizerFile.readTiktoken(file.resolveSibling("")) : TokenizerFile.read(file);
+            return switch (String.valueOf(file.getFileName())) {
+                case TIKTOKEN -> TokenizerFile.readTiktoken(file.resolveSibling(""));
+                case VOCABULARY -> TokenizerFile.readVocabulary(file.resolveSibling(""));
+                default -> TokenizerFile.read(file);
+            };
         } catch (NoSuchFileException e) {
             throw new UncheckedIOException(file + ": no such file", e);
         } catch (IOException e) {
