@@ -9,7 +9,8 @@ import dev.freehold.models.Architectures;
 import dev.freehold.models.Batch;
 import dev.freehold.models.Hyperparameters;
 import dev.freehold.models.LanguageModel;
-import dev.freehold.models.layers.KvCache;
+import dev.freehold.models.cache.CacheLayout;
+import dev.freehold.models.cache.SequenceCache;
 import dev.freehold.models.layers.Workspace;
 import dev.freehold.tensor.KernelSelection;
 import dev.freehold.tensor.Kernels;
@@ -212,6 +213,11 @@ public final class Model implements AutoCloseable {
         return kernels.name();
     }
 
+    /// What the network remembers of a sequence, block by block.
+    List<CacheLayout> cacheLayouts() {
+        return network.cacheLayouts();
+    }
+
     /// How keys and values are kept.
     public KvType cacheType() {
         return cacheType;
@@ -233,7 +239,7 @@ public final class Model implements AutoCloseable {
         }
     }
 
-    KvCache newCache(int capacity) {
+    SequenceCache newCache(int capacity) {
         return network.newCache(cacheType, capacity);
     }
 
@@ -261,7 +267,7 @@ public final class Model implements AutoCloseable {
     }
 
     /// Closes `cache` once a pass that another thread is in has ended: kernels read its memory without asking.
-    void release(KvCache cache) {
+    void release(SequenceCache cache) {
         turn.lock();
         try {
             cache.close();

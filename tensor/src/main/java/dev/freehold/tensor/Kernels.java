@@ -100,7 +100,7 @@ public interface Kernels extends AutoCloseable {
     /// room for them.
     ///
     /// @param keys    F32 `(T, G·W)`
-    /// @param values  F32 `(T, G·W)`
+    /// @param values  F32 `(T, G·U)`
     void store(KvPages cache, int position, Tensor keys, Tensor values);
 
     /// Causal attention of `T` queries at positions `position … position + T - 1` to the keys and values at positions

@@ -26,6 +26,7 @@ import java.util.Optional;
 /// |---|---|
 /// | `ARCH.rope.pairing` | `halves` where the converter would have permuted Q and K; here they are as trained |
 /// | `ARCH.rope.scaling.type` = `llama3`, and its factors | where GGUF has the tensor `rope_freqs.weight` |
+/// | `ARCH.attention.latent_norm_epsilon` | of the norms of latent vectors; GGUF has one for all norms |
 /// | `ARCH.ssm.v_head_reordered` | `false`: value heads are grouped by key head, as trained; GGUF has them tiled |
 /// | `deepseek2.attention.key_length`, `value_length`, `head_count_kv` | of heads, as in files with `attn_kv_b` whole |
 /// | `ARCH.expert_weights_norm`, `expert_gating_func` | there with all experts, also where the converter has neither |

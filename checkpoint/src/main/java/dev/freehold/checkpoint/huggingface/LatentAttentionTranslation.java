@@ -11,6 +11,10 @@ import java.util.Map;
 /// GGUF files of today have `kv_b_proj` cut in two and say the sizes of what is cached. Folders have it whole, as older
 /// files do, and get the keys of these: the sizes of a head's keys and values.
 final class LatentAttentionTranslation {
+    /// Of the norms of latent vectors, whatever `rms_norm_eps` says: transformers' `DeepseekV3Attention` leaves them
+    /// the default of `DeepseekV3RMSNorm`.
+    private static final double LATENT_NORM_EPSILON = 1e-6;
+
     private final Metadata config;
 
     LatentAttentionTranslation(Metadata config) {
@@ -28,6 +32,7 @@ final class LatentAttentionTranslation {
         out.put("attention.key_length", positive(config, "qk_nope_head_dim") + rotated);
         out.put("attention.value_length", (long) positive(config, "v_head_dim"));
         out.put("attention.head_count_kv", (long) positive(config, "num_attention_heads"));
+        out.put("attention.latent_norm_epsilon", LATENT_NORM_EPSILON);
         out.put("rope.dimension_count", rotated);
         out.put("leading_dense_block_count", (long) config.integer("first_k_dense_replace", 0));
         return out;

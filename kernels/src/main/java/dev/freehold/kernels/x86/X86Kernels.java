@@ -12,6 +12,8 @@ import dev.freehold.kernels.x86.matmul.InterleavedMatrix;
 import dev.freehold.kernels.x86.matmul.Matmul;
 import dev.freehold.kernels.x86.matmul.Packing;
 import dev.freehold.kernels.x86.memory.SystemMemory;
+import dev.freehold.kernels.x86.recurrence.Convolution;
+import dev.freehold.kernels.x86.recurrence.DeltaRule;
 import dev.freehold.tensor.AttentionPattern;
 import dev.freehold.tensor.DeltaState;
 import dev.freehold.tensor.HeadOrder;
@@ -25,6 +27,7 @@ import dev.freehold.tensor.Tensor;
 import dev.freehold.tensor.ThreadTeam;
 import dev.freehold.tensor.block.BlockFormat;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Set;
 
 /// Kernels assembled for the processor that is there.
@@ -46,6 +49,8 @@ public final class X86Kernels implements Kernels {
     private final Matmul matmul;
     private final Attention attention;
     private final Elementwise elementwise;
+    private final DeltaRule deltaRule;
+    private final Convolution convolution;
     private final ThreadLocal<Parameters> parameters = ThreadLocal.withInitial(Parameters::new);
 
     /// @param features  of this processor
@@ -60,6 +65,8 @@ public final class X86Kernels implements Kernels {
         this.matmul = new Matmul(tier, pairsBfloat16, code, routines, team);
         this.attention = new Attention(tier, routines, team);
         this.elementwise = new Elementwise(tier, routines);
+        this.deltaRule = new DeltaRule(tier, routines, team);
+        this.convolution = new Convolution(tier, routines, team);
     }
 
     @Override
@@ -83,27 +90,35 @@ public final class X86Kernels implements Kernels {
     }
 
     @Override
-    public void release(PackedMatrix weight) {}
+    public void groupedMatmul(Tensor out, List<PackedMatrix> weights, int[] bounds, Tensor input) {
+        matmul.run(out, weights.stream().map(InterleavedMatrix.class::cast).toList(), bounds, input);
+    }
+
+    @Override
+    public void release(PackedMatrix weight) {
+        packing.release((InterleavedMatrix) weight);
+    }
 
     @Override
     public void combine(Tensor out, Tensor input, int[] rows, Tensor weights) {
-        plain.combine(out, input, rows, weights);
+        share(out, (parameters, from, to) ->
+                elementwise.combine(parameters, out, input, rows, weights, from, to));
     }
 
     @Override
     public void sigmoidGate(Tensor x, Tensor gate) {
-        plain.sigmoidGate(x, gate);
+        share(x, (parameters, from, to) -> elementwise.sigmoidGate(parameters, x, gate, from, to));
     }
 
     @Override
     public void convolve(Tensor out, Tensor input, Tensor history, Tensor taps) {
-        plain.convolve(out, input, history, taps);
+        convolution.run(out, input, history, taps);
     }
 
     @Override
     public void deltaRule(Tensor out, Tensor query, Tensor key, Tensor value, Tensor decay, Tensor beta,
             DeltaState state, HeadOrder order) {
-        plain.deltaRule(out, query, key, value, decay, beta, state, order);
+        deltaRule.run(out, query, key, value, decay, beta, state, order);
     }
 
     @Override
