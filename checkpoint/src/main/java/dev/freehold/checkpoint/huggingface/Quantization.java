@@ -1,6 +1,5 @@
 package dev.freehold.checkpoint.huggingface;
 
-import dev.freehold.checkpoint.CheckpointException;
 import dev.freehold.checkpoint.Metadata;
 import dev.freehold.checkpoint.safetensors.StorageType;
 import dev.freehold.checkpoint.safetensors.StoredTensor;
@@ -25,11 +24,11 @@ sealed interface Quantization {
     ///
     /// @param name     in GGUF
     /// @param folder   all tensors of the folder by name, for what goes with this one
-    /// @throws CheckpointException if that is not there, or does not fit
+    /// @throws dev.freehold.checkpoint.CheckpointException if that is not there, or does not fit
     Weight weight(String name, StoredTensor stored, Map<String, StoredTensor> folder);
 
     /// @param config  the settings of the text network
-    /// @throws CheckpointException if matrices are stored in a way that is not supported
+    /// @throws dev.freehold.checkpoint.CheckpointException if matrices are stored in a way that is not supported
     static Quantization of(Metadata config) {
         if (!config.has(KEY)) {
             return new None();
@@ -96,7 +95,8 @@ sealed interface Quantization {
             StoredTensor scale = folder.get(stored.name() + SCALE);
             if (stored.type() != StorageType.F8_E4M3) {
                 if (scale != null) {
-                    throw scale.invalid("scales '%s', which is %s, not F8_E4M3".formatted(stored.name(), stored.type()));
+                    throw scale.invalid("scales '%s', which is %s, not F8_E4M3"
+                            .formatted(stored.name(), stored.type()));
                 }
                 return new StoredWeight(name, stored);
             }

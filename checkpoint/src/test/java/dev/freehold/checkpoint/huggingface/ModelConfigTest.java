@@ -188,8 +188,8 @@ class ModelConfigTest {
     @Test
     void s16ConfigsOfFamiliesThatCannotBe() {
         var e = assertThrows(CheckpointException.class, () -> wrapped("mistral3", "mistral4").close());
-        assertEquals(folder.resolve("config.json") + ": text_config: 'model_type' is 'mistral4', which is not supported "
-                + "in 'mistral3'; supported: ministral3 mistral; the nearest is mistral", e.getMessage());
+        assertEquals(folder.resolve("config.json") + ": text_config: 'model_type' is 'mistral4', which is not "
+                + "supported in 'mistral3'; supported: ministral3 mistral; the nearest is mistral", e.getMessage());
         config.clear();
         assertTrue(refusal("qwen3moe").endsWith("; the nearest is qwen3_moe"));
         assertEquals("no 'num_experts'", refusal("qwen3_moe"));
