@@ -18,15 +18,17 @@ import java.util.Optional;
 public final class ModelTokenizer {
     private static final String PREFIX = "tokenizer.ggml.";
     private static final String TOKEN_ID = "_token_id";
+    private static final String TIKTOKEN = "tiktoken.model";
 
     private ModelTokenizer() {}
 
-    /// The tokenizer of a `.gguf` file, a Hugging Face folder, or a bare `tokenizer.json`.
+    /// The tokenizer of a `.gguf` file, a Hugging Face folder, or a bare `tokenizer.json` or `tiktoken.model`.
     ///
     /// @throws dev.freehold.checkpoint.CheckpointException if the model file is absent or malformed
     /// @throws TokenizerException if it has no vocabulary, or one that cannot be used
     public static Tokenizer open(Path path) {
-        if (path.getFileName() != null && path.getFileName().toString().endsWith(".json")) {
+        String name = String.valueOf(path.getFileName());
+        if (name.endsWith(".json") || name.equals(TIKTOKEN)) {
             return read(path);
         }
         try (Checkpoint checkpoint = Checkpoint.open(path)) {
@@ -42,7 +44,7 @@ public final class ModelTokenizer {
         if (!metadata.text("tokenizer.ggml.model", "none").equals("none")) {
             return Optional.of(fromMetadata(checkpoint));
         }
-        return checkpoint.sideFile("tokenizer.json").map(ModelTokenizer::read);
+        return checkpoint.sideFile("tokenizer.json").or(() -> checkpoint.sideFile(TIKTOKEN)).map(ModelTokenizer::read);
     }
 
     private static Tokenizer fromMetadata(Checkpoint checkpoint) {
@@ -74,7 +76,7 @@ public final class ModelTokenizer {
 
     private static Tokenizer read(Path file) {
         try {
-            return TokenizerFile.read(file);
+            return file.endsWith(TIKTOKEN) ? TokenizerFile.readTiktoken(file.resolveSibling("")) : TokenizerFile.read(file);
         } catch (NoSuchFileException e) {
             throw new UncheckedIOException(file + ": no such file", e);
         } catch (IOException e) {

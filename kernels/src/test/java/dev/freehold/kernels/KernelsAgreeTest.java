@@ -16,6 +16,7 @@ import dev.freehold.tensor.HeadOrder;
 import dev.freehold.tensor.Kernels;
 import dev.freehold.tensor.KvPages;
 import dev.freehold.tensor.KvType;
+import dev.freehold.tensor.PackedMatrix;
 import dev.freehold.tensor.ReferenceKernels;
 import dev.freehold.tensor.RopePairing;
 import dev.freehold.tensor.Shape;
@@ -204,6 +205,46 @@ class KernelsAgreeTest {
                 assertAgree(expected, x, 0f, x.shape().toString());
             }
         });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void combine(Implementation implementation) {
+        eachShape((tensors, tokens, width) -> {
+            for (int terms : new int[] {1, 3, 8}) {
+                try (Kernels kernels = implementation.create()) {
+                    Tensor input = tensors.random(9, width);
+                    Tensor weights = tensors.random(tokens, terms);
+                    int[] rows = tensors.random.ints((long) tokens * terms, 0, 9).toArray();
+                    Tensor out = tensors.random(tokens, width);
+                    Tensor expected = tensors.zeros(tokens, width);
+                    kernels.combine(out, input, rows, weights);
+                    new ReferenceKernels().combine(expected, input, rows, weights);
+                    assertAgree(expected, out, 1e-6f, "%s, %d terms".formatted(out.shape(), terms));
+                }
+            }
+        });
+    }
+
+    /// The assembled ones are held to more by a test of their own.
+    @ParameterizedTest
+    @EnumSource
+    void groupedMatmul(Implementation implementation) {
+        int[] bounds = {0, 1, 1, 4, 24, 25};
+        try (Kernels kernels = implementation.create(); var tensors = new Tensors(8)) {
+            for (DType dtype : List.of(DType.F32, DType.F16)) {
+                List<Tensor> weights = IntStream.range(0, 5).mapToObj(_ -> tensors.weights(dtype, 37, 96)).toList();
+                Tensor input = tensors.random(25, 96);
+                Tensor out = tensors.random(25, 37);
+                List<PackedMatrix> packed = weights.stream().map(kernels::pack).toList();
+                kernels.groupedMatmul(out, packed, bounds, input);
+                packed.forEach(kernels::release);
+                Tensor expected = tensors.zeros(25, 37);
+                var reference = new ReferenceKernels();
+                reference.groupedMatmul(expected, weights.stream().map(reference::pack).toList(), bounds, input);
+                assertAgree(expected, out, PER_TERM * 96, dtype.name());
+            }
+        }
     }
 
     @ParameterizedTest

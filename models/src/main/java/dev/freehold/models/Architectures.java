@@ -2,9 +2,16 @@ package dev.freehold.models;
 
 import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.checkpoint.CheckpointException;
+import dev.freehold.models.architectures.DeepSeek2;
 import dev.freehold.models.architectures.Llama;
+import dev.freehold.models.architectures.Mistral3;
 import dev.freehold.models.architectures.Qwen2;
+import dev.freehold.models.architectures.Qwen2Moe;
 import dev.freehold.models.architectures.Qwen3;
+import dev.freehold.models.architectures.Qwen35;
+import dev.freehold.models.architectures.Qwen35Moe;
+import dev.freehold.models.architectures.Qwen3Moe;
+import dev.freehold.models.layers.ExpertCache;
 import dev.freehold.models.layers.Weights;
 import dev.freehold.tensor.Kernels;
 import java.util.Map;
@@ -15,9 +22,15 @@ import java.util.function.Function;
 /// The model families by the name that checkpoints give them. A new family is a file, its test, and a line here.
 public final class Architectures {
     private static final Map<String, Function<Weights, LanguageModel>> BY_NAME = Map.of(
-            "llama", Llama::new,
-            "qwen2", Qwen2::new,
-            "qwen3", Qwen3::new);
+            "deepseek2", DeepSeek2::load,
+            "llama", Llama::load,
+            "mistral3", Mistral3::load,
+            "qwen2", Qwen2::load,
+            "qwen2moe", Qwen2Moe::load,
+            "qwen3", Qwen3::load,
+            "qwen35", Qwen35::load,
+            "qwen35moe", Qwen35Moe::load,
+            "qwen3moe", Qwen3Moe::load);
 
     private Architectures() {}
 
@@ -25,13 +38,20 @@ public final class Architectures {
     ///
     /// @throws CheckpointException if the architecture is unknown, or a size or tensor is absent or impossible
     public static LanguageModel load(Checkpoint checkpoint, Kernels kernels) {
+        return load(checkpoint, kernels, Long.MAX_VALUE);
+    }
+
+    /// The same, with at most `expertBytes` bytes of packed experts in memory.
+    ///
+    /// @throws CheckpointException if the architecture is unknown, or a size or tensor is absent or impossible
+    public static LanguageModel load(Checkpoint checkpoint, Kernels kernels, long expertBytes) {
         String name = checkpoint.metadata().text("general.architecture");
         var constructor = BY_NAME.get(name);
         if (constructor == null) {
             throw new CheckpointException("%s: architecture '%s' is not supported; supported: %s"
                     .formatted(checkpoint.path(), name, String.join(", ", names())));
         }
-        return constructor.apply(new Weights(checkpoint, kernels));
+        return constructor.apply(new Weights(checkpoint, kernels, new ExpertCache(kernels, expertBytes)));
     }
 
     /// The names that can be loaded, sorted.

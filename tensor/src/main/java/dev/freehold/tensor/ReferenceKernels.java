@@ -8,7 +8,17 @@ import dev.freehold.tensor.block.BlockFormat;
 public final class ReferenceKernels implements Kernels {
     public static final String NAME = "reference";
 
-    private record Unpacked(Tensor source) implements PackedMatrix {}
+    private record Unpacked(Tensor source) implements PackedMatrix {
+        @Override
+        public DType dtype() {
+            return source.dtype();
+        }
+
+        @Override
+        public Shape shape() {
+            return source.shape();
+        }
+    }
 
     public ReferenceKernels() {}
 
@@ -35,7 +45,7 @@ public final class ReferenceKernels implements Kernels {
         int width = weight.columns();
         var row = new float[width];
         for (int n = 0; n < weight.rows(); n++) {
-            decodeRow(weight.source(), n, row);
+            decodeRow(((Unpacked) weight).source, n, row);
             for (int t = 0; t < input.shape().rows(); t++) {
                 float sum = 0f;
                 for (int k = 0; k < width; k++) {

@@ -146,6 +146,32 @@ class ElementwiseTest {
                 given -> REFERENCE.addBias(given.getFirst(), given.getLast()), (_, _) -> 0f);
     }
 
+    // ------------------------------------------------------------------------ weighted sums of rows
+
+    @Property(tries = 60)
+    void combineOfAnyShape(@ForAll @IntRange(min = 1, max = 700) int width,
+            @ForAll @IntRange(min = 1, max = 5) int rows, @ForAll @IntRange(min = 1, max = 12) int terms,
+            @ForAll long seed) {
+        combine(rows, width, terms, seed);
+    }
+
+    @Test
+    void combineOfAllTails() {
+        for (int width = 1; width <= ALL_TAILS; width++) {
+            combine(3, width, 1 + width % 9, width);
+        }
+    }
+
+    private static void combine(int rows, int width, int terms, long seed) {
+        int[] chosen = new Random(seed).ints((long) rows * terms, 0, 7).toArray();
+        check("combine", seed,
+                tensors -> List.of(tensors.random(rows, width), tensors.random(7, width), tensors.random(rows, terms)),
+                (kernels, parameters, given, from, to) -> kernels.combine(
+                        parameters, given.get(0), given.get(1), chosen, given.get(2), from, to),
+                given -> REFERENCE.combine(given.get(0), given.get(1), chosen, given.get(2)),
+                (_, _) -> 1e-7f * terms);
+    }
+
     // ------------------------------------------------------------------------ RMS norm
 
     @Property(tries = 60)
@@ -354,6 +380,18 @@ class ElementwiseTest {
             Tensor angles = new Tensor("angles", DType.F32, new Shape(1, 3), x.data().asSlice(0, 12));
             kernels.rope(parameters, y, 1, angles, angles, RopePairing.HALVES, 0, 2);
         });
+    }
+
+    @Test
+    void refusesToCombineRowsThatAreNotThere() {
+        refused(IndexOutOfBoundsException.class, (kernels, parameters, x, y) ->
+                kernels.combine(parameters, x, y, new int[] {0, 5}, x, 0, 1));
+        refused(IndexOutOfBoundsException.class, (kernels, parameters, x, y) ->
+                kernels.combine(parameters, x, y, new int[] {0, 0, 0, 0, 0, 5}, x, 0, 1));
+        refused(IndexOutOfBoundsException.class, (kernels, parameters, x, y) ->
+                kernels.combine(parameters, x, y, new int[] {0, 0, 0, 0, 0, -1}, x, 0, 1));
+        refused(IndexOutOfBoundsException.class, (kernels, parameters, x, y) ->
+                kernels.combine(parameters, y, y, new int[30], x, 4, 5));
     }
 
     @Test
