@@ -1,5 +1,6 @@
 package dev.freehold.tokenizer;
 
+import dev.freehold.tokenizer.file.TekkenLoader;
 import dev.freehold.tokenizer.file.TiktokenLoader;
 import dev.freehold.tokenizer.file.TokenizerJsonLoader;
 import dev.freehold.tokenizer.text.Utf8;
@@ -10,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /// Tokenizers from `tokenizer.json`, the format of Hugging Face (https://github.com/huggingface/tokenizers), and from
-/// `tiktoken.model`.
+/// `tiktoken.model` and `tekken.json`.
 public final class TokenizerFile {
     private static final long MAX_BYTES = 256 << 20;
     private static final long MAX_CONFIG_BYTES = 16 << 20;
@@ -51,6 +52,14 @@ public final class TokenizerFile {
             throw new TokenizerException(file + ": needs a " + CONFIG + " beside it, which names control tokens");
         }
         return TiktokenLoader.load(text(file, MAX_BYTES), file.toString(), text(config, MAX_CONFIG_BYTES));
+    }
+
+    /// The tokenizer of a `tekken.json`, as Mistral's models have.
+    ///
+    /// @throws TokenizerException if the file cannot be used
+    /// @throws IOException if it cannot be read
+    public static Tokenizer readTekken(Path file) throws IOException {
+        return TekkenLoader.load(text(file, MAX_BYTES), file.toString());
     }
 
     private static String text(Path file, long limit) throws IOException {
