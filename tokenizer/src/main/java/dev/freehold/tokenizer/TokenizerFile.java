@@ -1,5 +1,6 @@
 package dev.freehold.tokenizer;
 
+import dev.freehold.tokenizer.file.TekkenLoader;
 import dev.freehold.tokenizer.file.TiktokenLoader;
 import dev.freehold.tokenizer.file.TokenizerJsonLoader;
 import dev.freehold.tokenizer.file.VocabularyText;
@@ -11,7 +12,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /// Tokenizers from `tokenizer.json`, the format of Hugging Face (https://github.com/huggingface/tokenizers), and from
-/// `tiktoken.model` and BERT's `vocab.txt`.
+/// `tiktoken.model`, `tekken.json` and BERT's `vocab.txt`.
 public final class TokenizerFile {
     private static final long MAX_BYTES = 256 << 20;
     private static final long MAX_CONFIG_BYTES = 16 << 20;
@@ -56,6 +57,14 @@ public final class TokenizerFile {
 
     private static String text(Path file, long limit) throws IOException {
         return new String(bytes(file, limit), StandardCharsets.UTF_8);
+    }
+
+    /// The tokenizer of a `tekken.json`, as Mistral's models have.
+    ///
+    /// @throws TokenizerException if the file cannot be used
+    /// @throws IOException if it cannot be read
+    public static Tokenizer readTekken(Path file) throws IOException {
+        return TekkenLoader.load(text(file, MAX_BYTES), file.toString());
     }
 
     /// The tokenizer of a folder with a `vocab.txt` of BERT and perhaps a `tokenizer_config.json`.
