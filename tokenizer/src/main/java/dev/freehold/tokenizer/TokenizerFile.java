@@ -1,5 +1,7 @@
 package dev.freehold.tokenizer;
 
+import dev.freehold.tokenizer.file.TekkenLoader;
+import dev.freehold.tokenizer.file.TiktokenLoader;
 import dev.freehold.tokenizer.file.TokenizerJsonLoader;
 import dev.freehold.tokenizer.file.VocabularyText;
 import dev.freehold.tokenizer.text.Utf8;
@@ -10,10 +12,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /// Tokenizers from `tokenizer.json`, the format of Hugging Face (https://github.com/huggingface/tokenizers), and from
-/// BERT's `vocab.txt`.
+/// `tiktoken.model`, `tekken.json` and BERT's `vocab.txt`.
 public final class TokenizerFile {
     private static final long MAX_BYTES = 256 << 20;
     private static final long MAX_CONFIG_BYTES = 16 << 20;
+    private static final String CONFIG = "tokenizer_config.json";
 
     private TokenizerFile() {}
 
@@ -32,11 +35,36 @@ public final class TokenizerFile {
     /// @throws IOException if they cannot be read
     public static Tokenizer readFolder(Path folder) throws IOException {
         Path file = folder.resolve("tokenizer.json");
-        Path config = folder.resolve("tokenizer_config.json");
+        Path config = folder.resolve(CONFIG);
         Optional<String> settings = Files.exists(config)
-                ? Optional.of(new String(bytes(config, MAX_CONFIG_BYTES), StandardCharsets.UTF_8))
+                ? Optional.of(text(config, MAX_CONFIG_BYTES))
                 : Optional.empty();
         return TokenizerJsonLoader.load(bytes(file, MAX_BYTES), file.toString(), settings);
+    }
+
+    /// The tokenizer of a folder with a `tiktoken.model` and a `tokenizer_config.json`, as Kimi's models have.
+    ///
+    /// @throws TokenizerException if the files cannot be used
+    /// @throws IOException if they cannot be read
+    public static Tokenizer readTiktoken(Path folder) throws IOException {
+        Path file = folder.resolve("tiktoken.model");
+        Path config = folder.resolve(CONFIG);
+        if (!Files.exists(config)) {
+            throw new TokenizerException(file + ": needs a " + CONFIG + " beside it, which names control tokens");
+        }
+        return TiktokenLoader.load(text(file, MAX_BYTES), file.toString(), text(config, MAX_CONFIG_BYTES));
+    }
+
+    private static String text(Path file, long limit) throws IOException {
+        return new String(bytes(file, limit), StandardCharsets.UTF_8);
+    }
+
+    /// The tokenizer of a `tekken.json`, as Mistral's models have.
+    ///
+    /// @throws TokenizerException if the file cannot be used
+    /// @throws IOException if it cannot be read
+    public static Tokenizer readTekken(Path file) throws IOException {
+        return TekkenLoader.load(text(file, MAX_BYTES), file.toString());
     }
 
     /// The tokenizer of a folder with a `vocab.txt` of BERT and perhaps a `tokenizer_config.json`.
@@ -45,12 +73,9 @@ public final class TokenizerFile {
     /// @throws IOException if they cannot be read
     public static Tokenizer readVocabulary(Path folder) throws IOException {
         Path file = folder.resolve("vocab.txt");
-        Path config = folder.resolve("tokenizer_config.json");
-        String lines = new String(bytes(file, MAX_BYTES), StandardCharsets.UTF_8);
-        String settings = Files.exists(config)
-                ? new String(bytes(config, MAX_CONFIG_BYTES), StandardCharsets.UTF_8)
-                : "{}";
-        byte[] json = VocabularyText.toJson(lines, file.toString(), settings).getBytes(StandardCharsets.UTF_8);
+        Path config = folder.resolve(CONFIG);
+        String settings = Files.exists(config) ? text(config, MAX_CONFIG_BYTES) : "{}";
+        byte[] json = VocabularyText.toJson(text(file, MAX_BYTES), file.toString(), settings).getBytes(StandardCharsets.UTF_8);
         return TokenizerJsonLoader.load(json, file.toString(), Optional.empty());
     }
 

@@ -275,10 +275,4 @@ class HuggingFaceCheckpointTest {
         config.put("auto_map", Map.of("AutoModelForCausalLM", "modeling_x.X"));
         assertEquals("'auto_map' asks for the model's own Python code, which is never run", refusal());
     }
-
-    @Test
-    void quantizedFoldersAreNamed() {
-        config.put("quantization_config", Map.of("quant_method", "gptq"));
-        assertEquals("'quantization_config' asks for quantized weights, which are supported in GGUF only", refusal());
-    }
 }

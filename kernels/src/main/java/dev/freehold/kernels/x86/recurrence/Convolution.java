@@ -15,7 +15,7 @@ import java.util.List;
 public final class Convolution {
     /// Channels of a piece: where there are many tokens so that its rows fit the first-level cache, where there are few
     /// so that it is worth another thread.
-    private static final int MOST_CHANNELS = 512;
+    private static final int MOST_CHANNELS = 256;
     private static final int WORTH_SHARING = 1 << 14;
     private static final int MULTIPLE = 64;
 
