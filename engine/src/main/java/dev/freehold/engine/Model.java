@@ -3,6 +3,7 @@ package dev.freehold.engine;
 import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.checkpoint.Metadata;
 import dev.freehold.checkpoint.TensorInfo;
+import dev.freehold.engine.dialect.AnswerEvent;
 import dev.freehold.engine.sampling.Sampling;
 import dev.freehold.engine.sampling.SamplingSettings;
 import dev.freehold.models.Architectures;
@@ -101,6 +102,22 @@ public final class Model implements AutoCloseable {
     /// @throws EngineException if the model has no chat template, or the conversation does not fit the context
     public Stream<String> chat(List<Message> conversation, GenerationOptions options) {
         return texts(chatFormat().encode(conversation), options);
+    }
+
+    /// The answer to a conversation, with thinking, text and calls of tools told apart. A stream that is read to its end
+    /// frees its memory; one that is left earlier should be closed.
+    ///
+    /// @throws EngineException if the model has no chat template, or none for tools, or the conversation does not fit
+    ///     the context
+    public Stream<AnswerEvent> answer(Conversation conversation, GenerationOptions options) {
+        ChatPrompt prompt = chatFormat().prompt(conversation);
+        Session session = newSession();
+        try {
+            return session.answer(prompt, options, session::close).events().onClose(session::close);
+        } catch (RuntimeException e) {
+            session.close();
+            throw e;
+        }
     }
 
     /// What the model makes of `text`, without a chat template.

@@ -5,6 +5,7 @@ import dev.freehold.models.cache.SequenceCache;
 import dev.freehold.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Set;
 
 /// A sequence of tokens and what the network remembers of it: a prompt that begins like the one before it is not
 /// computed again.
@@ -35,8 +36,24 @@ public final class Session implements AutoCloseable {
         return generate(prompt, options, () -> {});
     }
 
+    /// Answers a conversation: the same with thinking, text and calls of tools told apart.
+    ///
+    /// @throws EngineException if the prompt does not fit the context
+    public Answer answer(ChatPrompt prompt, GenerationOptions options) {
+        return answer(prompt, options, () -> {});
+    }
+
+    /// @param atEnd  run once, when the answer has ended or failed
+    Answer answer(ChatPrompt prompt, GenerationOptions options, Runnable atEnd) {
+        return new Answer(generate(prompt.ids(), prompt.shown(), options, atEnd), prompt.newParser());
+    }
+
     /// @param atEnd  run once, when the generation has ended or failed
     Generation generate(int[] prompt, GenerationOptions options, Runnable atEnd) {
+        return generate(prompt, Set.of(), options, atEnd);
+    }
+
+    private Generation generate(int[] prompt, Set<Integer> shown, GenerationOptions options, Runnable atEnd) {
         if (closed) {
             throw new IllegalStateException("the session is closed");
         }
@@ -49,7 +66,7 @@ public final class Session implements AutoCloseable {
                     .formatted(prompt.length, cache.capacity()));
         }
         model.requireTokens(prompt);
-        latest = new Generation(model, this, prompt.clone(), options, atEnd);
+        latest = new Generation(model, this, prompt.clone(), shown, options, atEnd);
         return latest;
     }
 

@@ -25,7 +25,9 @@ final class ConfigTranslation {
     /// @param config  the settings of the text network
     /// @throws dev.freehold.checkpoint.CheckpointException if a setting is missing, of the wrong type or not supported
     static Map<String, Object> translate(Metadata config, ModelType type) {
-        return new ConfigTranslation(config, type).translate();
+        return type.has(Trait.ENCODER)
+                ? BertTranslation.translate(config)
+                : new ConfigTranslation(config, type).translate();
     }
 
     private Map<String, Object> translate() {

@@ -15,6 +15,7 @@ import dev.freehold.kernels.x86.memory.SystemMemory;
 import dev.freehold.kernels.x86.recurrence.Convolution;
 import dev.freehold.kernels.x86.recurrence.DeltaRule;
 import dev.freehold.tensor.AttentionPattern;
+import dev.freehold.tensor.DType;
 import dev.freehold.tensor.DeltaState;
 import dev.freehold.tensor.HeadOrder;
 import dev.freehold.tensor.Kernels;
@@ -123,6 +124,22 @@ public final class X86Kernels implements Kernels {
 
     @Override
     public void gather(Tensor out, Tensor table, int[] tokens) {
+        if (table.dtype() == DType.F32) {
+            share(out, (parameters, from, to) -> {
+                for (int t = from; t < to; t++) {
+                    MemorySegment.copy(table.data(), tokens[t] * table.rowBytes(), out.data(), t * out.rowBytes(),
+                            out.rowBytes());
+                }
+            });
+        } else {
+            decode(out, table, tokens);
+        }
+        if (table.data().isMapped()) { // where output weights are the same matrix, packed, it would be there twice
+            table.data().unload();
+        }
+    }
+
+    private void decode(Tensor out, Tensor table, int[] tokens) {
         BlockFormat format = BlockFormat.of(table.dtype());
         int width = table.shape().columns();
         share(out, (parameters, from, to) -> {
@@ -132,9 +149,6 @@ public final class X86Kernels implements Kernels {
                 MemorySegment.copy(row, 0, out.data(), Tensor.FLOAT, t * out.rowBytes(), width);
             }
         });
-        if (table.data().isMapped()) { // where output weights are the same matrix, packed, it would be there twice
-            table.data().unload();
-        }
     }
 
     @Override
