@@ -4,5 +4,6 @@ module dev.freehold.engine {
     requires transitive dev.freehold.tokenizer;
 
     exports dev.freehold.engine;
+    exports dev.freehold.engine.dialect;
     exports dev.freehold.engine.sampling;
 }

@@ -1,6 +1,5 @@
 package dev.freehold.checkpoint;
 
-import dev.freehold.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +25,24 @@ final class Plausibility {
             Map.entry("rope.dimension_count", new Range(0, 1 << 16)),
             Map.entry("rope.scaling.original_context_length", new Range(1, Integer.MAX_VALUE)),
             Map.entry("expert_count", new Range(0, 1 << 16)),
-            Map.entry("expert_used_count", new Range(0, 1 << 16)));
+            Map.entry("expert_used_count", new Range(0, 1 << 16)),
+            Map.entry("expert_feed_forward_length", new Range(0, 1 << 24)),
+            Map.entry("expert_shared_feed_forward_length", new Range(0, 1 << 24)),
+            Map.entry("expert_shared_count", new Range(0, 1 << 10)),
+            Map.entry("expert_group_count", new Range(0, 1 << 16)),
+            Map.entry("expert_group_used_count", new Range(0, 1 << 16)),
+            Map.entry("leading_dense_block_count", new Range(0, 512)),
+            Map.entry("nextn_predict_layers", new Range(0, 512)),
+            Map.entry("full_attention_interval", new Range(1, 512)),
+            Map.entry("attention.q_lora_rank", new Range(0, 1 << 20)),
+            Map.entry("attention.kv_lora_rank", new Range(1, 1 << 20)),
+            Map.entry("attention.key_length_mla", new Range(1, 1 << 16)),
+            Map.entry("attention.value_length_mla", new Range(1, 1 << 16)),
+            Map.entry("ssm.conv_kernel", new Range(1, 1 << 10)),
+            Map.entry("ssm.state_size", new Range(1, 1 << 16)),
+            Map.entry("ssm.group_count", new Range(1, 1 << 16)),
+            Map.entry("ssm.time_step_rank", new Range(1, 1 << 16)),
+            Map.entry("ssm.inner_size", new Range(1, 1 << 24)));
 
     /// Reals that are finite and above zero.
     private static final List<String> POSITIVE = List.of(
@@ -60,7 +76,7 @@ final class Plausibility {
         check.integers();
         check.reals();
         check.heads();
-        check.experts();
+        new LayerPlausibility(check.metadata, check.architecture).require();
         check.vocabulary();
         check.embedding();
     }
@@ -114,14 +130,6 @@ final class Plausibility {
         }
     }
 
-    private void experts() {
-        long experts = number("expert_count", 0);
-        long used = number("expert_used_count", 0);
-        if (used > experts) {
-            throw metadata.invalid(architecture + "expert_used_count", "is %d of %d experts".formatted(used, experts));
-        }
-    }
-
     private void vocabulary() {
         if (!metadata.has(TOKENS)) {
             return;
@@ -144,11 +152,11 @@ final class Plausibility {
     }
 
     private void embedding() {
-        Optional<Tensor> embedding = checkpoint.find("token_embd.weight");
+        Optional<TensorInfo> embedding = checkpoint.info("token_embd.weight");
         if (embedding.isEmpty()) {
             return;
         }
-        Tensor tensor = embedding.get();
+        TensorInfo tensor = embedding.get();
         require("embedding_length", tensor, tensor.shape().columns());
         require("vocab_size", tensor, tensor.shape().rows());
         int tokens = metadata.texts(TOKENS).size();
@@ -158,7 +166,7 @@ final class Plausibility {
         }
     }
 
-    private void require(String suffix, Tensor tensor, long found) {
+    private void require(String suffix, TensorInfo tensor, long found) {
         if (number(suffix, found) != found) {
             throw metadata.invalid(architecture + suffix, "is %d, the tensor '%s' is %s"
                     .formatted(number(suffix, found), tensor.name(), tensor.shape()));

@@ -2,6 +2,7 @@ package dev.freehold.cli;
 
 import dev.freehold.engine.GenerationEvent.Finished;
 import dev.freehold.engine.Usage;
+import dev.freehold.engine.dialect.ToolCall;
 import dev.freehold.engine.sampling.LogProbabilities;
 import dev.freehold.engine.sampling.TokenLogProbability;
 import java.util.LinkedHashMap;
@@ -28,6 +29,18 @@ final class AnswerJson {
         object.put("finish_reason", end.reason().name().toLowerCase(Locale.ROOT));
         object.put("usage", tokens);
         object.put("timings", timings);
+        return object;
+    }
+
+    /// A call of a tool in the form of OpenAI's API.
+    static Map<String, Object> of(ToolCall call) {
+        Map<String, Object> function = new LinkedHashMap<>();
+        function.put("name", call.name());
+        function.put("arguments", call.arguments());
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("id", call.id());
+        object.put("type", "function");
+        object.put("function", function);
         return object;
     }
 

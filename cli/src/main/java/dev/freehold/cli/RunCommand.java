@@ -4,8 +4,6 @@ import dev.freehold.cli.chat.AnswerView;
 import dev.freehold.cli.chat.ChatSettings;
 import dev.freehold.cli.chat.EnginePartner;
 import dev.freehold.cli.chat.Epilogue;
-import dev.freehold.cli.chat.Part.Answer;
-import dev.freehold.cli.chat.Part.Reasoning;
 import dev.freehold.cli.chat.Screen;
 import dev.freehold.cli.chat.TerminalChat;
 import dev.freehold.cli.markdown.Ansi;
@@ -14,8 +12,11 @@ import dev.freehold.engine.GenerationEvent.Finished;
 import dev.freehold.engine.GenerationOptions;
 import dev.freehold.engine.Message;
 import dev.freehold.engine.Model;
+import dev.freehold.engine.dialect.Toolbox;
+import dev.freehold.engine.dialect.WholeAnswer;
 import dev.freehold.json.Json;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,10 +61,14 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--hidethinking", description = "do not show what the model thinks")
     private boolean hideThinking;
 
+    @Option(names = "--tools", paramLabel = "FILE",
+            description = "a JSON file of tools that the model may call, as in OpenAI's API; calls are printed, not made")
+    private Path tools;
+
     @Mixin
     private GenerationArguments generation;
 
-    @Option(names = "--json", description = "one JSON object: text, thinking, why it ended, usage")
+    @Option(names = "--json", description = "one JSON object: text, thinking, calls of tools, why it ended, usage")
     private boolean json;
 
     @Option(names = "--nowordwrap", description = "do not break lines between words")
@@ -83,9 +88,14 @@ final class RunCommand implements Callable<Integer> {
         if (prompt.isEmpty() && !chats || chats && json) {
             throw new ParameterException(spec.commandLine(), "a prompt is missing: add it, or pipe it in");
         }
+        if (chats && tools != null) {
+            throw new ParameterException(spec.commandLine(), "--tools needs a prompt: a chat has no answers to calls");
+        }
+        Toolbox toolbox = tools == null ? Toolbox.EMPTY : ToolsFile.read(tools);
         long started = System.nanoTime();
-        try (Model opened = model.open(); var partner = new EnginePartner(opened)) {
+        try (Model opened = model.open(); var partner = new EnginePartner(opened, toolbox)) {
             opened.chatFormat(); // complains now if there is none
+            Warnings.about(opened.checkpoint(), spec.commandLine().getErr());
             Epilogue epilogue = epilogue(partner, System.nanoTime() - started);
             if (chats) {
                 TerminalChat.run(greeting(opened), partner, epilogue, settings(), System.getenv());
@@ -160,18 +170,15 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private Finished asJson(List<Message> conversation, EnginePartner partner) {
-        var thinking = new StringBuilder();
-        var text = new StringBuilder();
-        Finished end = partner.reply(conversation, settings(), part -> {
-            switch (part) {
-                case Reasoning(var piece) -> thinking.append(piece);
-                case Answer(var piece) -> text.append(piece);
-            }
-        });
+        var answer = new WholeAnswer();
+        Finished end = partner.reply(conversation, settings(), answer);
         Map<String, Object> object = new LinkedHashMap<>();
-        object.put("text", text.toString());
-        if (!thinking.isEmpty() && !hideThinking) {
-            object.put("thinking", thinking.toString());
+        object.put("text", answer.text());
+        if (!answer.reasoning().isEmpty() && !hideThinking) {
+            object.put("thinking", answer.reasoning());
+        }
+        if (!answer.calls().isEmpty()) {
+            object.put("tool_calls", answer.calls().stream().map(AnswerJson::of).toList());
         }
         object.putAll(AnswerJson.of(end));
         spec.commandLine().getOut().println(Json.write(object));

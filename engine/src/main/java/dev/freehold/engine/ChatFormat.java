@@ -2,6 +2,9 @@ package dev.freehold.engine;
 
 import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.checkpoint.Metadata;
+import dev.freehold.engine.dialect.Dialect;
+import dev.freehold.engine.dialect.Dialects;
+import dev.freehold.engine.dialect.Toolbox;
 import dev.freehold.tokenizer.Tokenizer;
 import dev.freehold.tokenizer.template.ChatTemplate;
 import dev.freehold.tokenizer.template.ChatVariables;
@@ -11,21 +14,37 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// How a model writes conversations: its chat template, applied and tokenized.
 public final class ChatFormat {
     private static final String TEMPLATE_KEY = "tokenizer.chat_template";
 
+    private static final String TOOL_TEMPLATE_KEY = TEMPLATE_KEY + ".tool_use";
+    private static final int LONGEST_TAG = 64; // with white space after it
+
+    private final String where;
+    private final String source;
     private final ChatTemplate template;
+    private final Optional<String> toolSource;
     private final Tokenizer tokenizer;
     private final QuotedSpecials specials;
+    private final Dialect dialect;
     private final Map<String, String> tokenTexts = new LinkedHashMap<>();
 
-    private ChatFormat(ChatTemplate template, Tokenizer tokenizer, Metadata metadata) {
-        this.template = template;
+    private ChatFormat(String source, Tokenizer tokenizer, Checkpoint checkpoint) {
+        Metadata metadata = checkpoint.metadata();
+        this.where = checkpoint.path().toString();
+        this.source = source;
+        this.template = compile(source, where, TEMPLATE_KEY);
+        this.toolSource = text(metadata, TOOL_TEMPLATE_KEY);
         this.tokenizer = tokenizer;
         this.specials = new QuotedSpecials(tokenizer);
+        this.dialect = Dialects.of(toolSource.orElse(source), token -> special(token).isPresent());
         for (String name : List.of("bos", "eos")) {
             String key = "tokenizer.ggml." + name + "_token_id";
             tokenTexts.put(name + "_token", metadata.has(key) ? tokenizer.token(metadata.integer(key)) : "");
@@ -36,24 +55,60 @@ public final class ChatFormat {
     ///
     /// @throws EngineException if it has one that cannot be compiled
     static Optional<ChatFormat> find(Checkpoint checkpoint, Tokenizer tokenizer) {
-        return template(checkpoint).map(template -> new ChatFormat(template, tokenizer, checkpoint.metadata()));
+        return source(checkpoint.metadata()).map(source -> new ChatFormat(source, tokenizer, checkpoint));
     }
 
     /// The chat template of a model, if it has one, ready to render.
     ///
     /// @throws EngineException if it has one that cannot be compiled; names the file
     public static Optional<ChatTemplate> template(Checkpoint checkpoint) {
+        return source(checkpoint.metadata())
+                .map(source -> compile(source, checkpoint.path().toString(), TEMPLATE_KEY));
+    }
+
+    private static ChatTemplate compile(String source, String where, String key) {
         try {
-            return source(checkpoint.metadata()).map(ChatTemplate::compile);
+            return ChatTemplate.compile(source);
         } catch (TemplateException e) {
-            throw new EngineException(
-                    "%s: '%s' %s".formatted(checkpoint.path(), TEMPLATE_KEY, e.getMessage()), e);
+            throw new EngineException("%s: '%s' %s".formatted(where, key, e.getMessage()), e);
         }
     }
 
     /// The text of a model's chat template, if it has one.
     public static Optional<String> source(Metadata metadata) {
-        return Optional.of(metadata.text(TEMPLATE_KEY, "")).filter(source -> !source.isEmpty());
+        return text(metadata, TEMPLATE_KEY);
+    }
+
+    private static Optional<String> text(Metadata metadata, String key) {
+        return Optional.of(metadata.text(key, "")).filter(source -> !source.isEmpty());
+    }
+
+    private OptionalInt special(String token) {
+        OptionalInt id = tokenizer.id(token);
+        return id.isPresent() && tokenizer.isSpecial(id.getAsInt()) ? id : OptionalInt.empty();
+    }
+
+    /// How the model writes thinking and calls of tools.
+    public Dialect dialect() {
+        return dialect;
+    }
+
+    /// The prompt that makes the model answer a conversation, and with it how to understand the answer.
+    ///
+    /// @throws EngineException if there are tools and the chat template has no place for them
+    /// @throws dev.freehold.tokenizer.template.TemplateException if the template refuses the conversation
+    public ChatPrompt prompt(Conversation conversation) {
+        String rendered = renderQuoted(conversation);
+        Stream<String> reasoning = dialect.reasoning().stream().flatMap(
+                tags -> Stream.of(tags.opening(), tags.closing()));
+        Stream<String> calls = conversation.tools().isEmpty() ? Stream.empty() : dialect.controlTokens().stream();
+        Set<Integer> shown = Stream.concat(reasoning, calls)
+                .map(this::special)
+                .flatMapToInt(OptionalInt::stream)
+                .boxed()
+                .collect(Collectors.toSet());
+        String end = rendered.substring(Math.max(0, rendered.length() - LONGEST_TAG));
+        return new ChatPrompt(encode(rendered), end, dialect, conversation.tools(), shown);
     }
 
     /// The prompt that makes the model answer a conversation.
@@ -68,7 +123,11 @@ public final class ChatFormat {
     /// @param extra  further variables of the template, e.g. `enable_thinking`
     /// @throws dev.freehold.tokenizer.template.TemplateException if the template refuses the conversation
     public int[] encode(List<Message> conversation, Map<String, Object> extra) {
-        int[] ids = specials.encode(renderQuoted(conversation, extra));
+        return encode(renderQuoted(new Conversation(conversation, Toolbox.EMPTY, extra)));
+    }
+
+    private int[] encode(String rendered) {
+        int[] ids = specials.encode(rendered);
         int[] prefix = tokenizer.prefix();
         boolean begun = Arrays.mismatch(ids, prefix) == prefix.length || Arrays.equals(ids, prefix);
         return begun ? ids : IntStream.concat(IntStream.of(prefix), IntStream.of(ids)).toArray();
@@ -78,15 +137,30 @@ public final class ChatFormat {
     ///
     /// @throws dev.freehold.tokenizer.template.TemplateException if the template refuses the conversation
     public String render(List<Message> conversation, Map<String, Object> extra) {
-        return QuotedSpecials.unquoted(renderQuoted(conversation, extra));
+        return QuotedSpecials.unquoted(renderQuoted(new Conversation(conversation, Toolbox.EMPTY, extra)));
     }
 
-    private String renderQuoted(List<Message> conversation, Map<String, Object> extra) {
-        var messages = conversation.stream().map(Message::asVariable).map(specials::quote).toList();
+    private String renderQuoted(Conversation conversation) {
+        var messages = conversation.messages().stream().map(Message::asVariable).map(specials::quote).toList();
         var quoted = new LinkedHashMap<String, Object>();
-        extra.forEach((name, value) -> quoted.put(name, specials.quote(value)));
+        conversation.variables().forEach((name, value) -> quoted.put(name, specials.quote(value)));
         var variables = new ChatVariables(messages).addGenerationPrompt(true).extra(tokenTexts)
                 .extra(quoted);
-        return template.render(variables.asMap());
+        if (conversation.tools().isEmpty()) {
+            return template.render(variables.asMap());
+        }
+        variables.tools((List<?>) specials.quote(conversation.tools().definitions()));
+        return toolTemplate().render(variables.asMap());
+    }
+
+    private ChatTemplate toolTemplate() {
+        if (toolSource.isPresent()) {
+            return compile(toolSource.get(), where, TOOL_TEMPLATE_KEY);
+        }
+        if (!source.contains("tools")) {
+            throw new EngineException(where + ": the model's chat template has no place for tools:"
+                    + " it was not made to call any");
+        }
+        return template;
     }
 }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.Spliterators;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,7 +39,9 @@ public final class Generation implements Iterator<GenerationEvent> {
     private int lastToken;
     private long promptDone;
 
-    Generation(Model model, Session session, int[] prompt, GenerationOptions options, Runnable atEnd) {
+    /// @param shown  the control tokens whose text is part of the answer's
+    Generation(Model model, Session session, int[] prompt, Set<Integer> shown, GenerationOptions options,
+            Runnable atEnd) {
         this.model = model;
         this.session = session;
         this.prompt = prompt;
@@ -46,7 +49,7 @@ public final class Generation implements Iterator<GenerationEvent> {
         this.atEnd = atEnd;
         int vocabularySize = model.hyperparameters().vocabulary();
         this.sampler = new Sampler(model.sampling(options.sampling()), vocabularySize, model.vocabulary().suppressed());
-        this.text = model.vocabulary().textStream();
+        this.text = model.vocabulary().textStream(shown);
         this.stops = new StopStrings(options.stop());
         this.logits = new float[vocabularySize];
         this.started = System.nanoTime();
@@ -128,6 +131,7 @@ public final class Generation implements Iterator<GenerationEvent> {
                 return false;
             }
             session.append(Arrays.copyOfRange(prompt, from, Math.min(prompt.length, from + Session.BATCH)), logits);
+            session.remember();
         }
         promptDone = System.nanoTime();
         return true;

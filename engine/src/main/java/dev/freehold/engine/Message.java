@@ -1,12 +1,23 @@
 package dev.freehold.engine;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// One turn of a conversation.
 ///
 /// @param role     `system`, `user`, `assistant`, `tool`: whatever the model's chat template knows
 /// @param content  the text
-public record Message(String role, String content) {
+/// @param more     what else chat templates look for, as in OpenAI's API: `tool_calls` (arguments as objects),
+///                 `tool_call_id`, `name`, `reasoning_content`
+public record Message(String role, String content, Map<String, Object> more) {
+    public Message {
+        more = Map.copyOf(more);
+    }
+
+    public Message(String role, String content) {
+        this(role, content, Map.of());
+    }
+
     /// What the model is told before the conversation.
     public static Message system(String content) {
         return new Message("system", content);
@@ -24,6 +35,10 @@ public record Message(String role, String content) {
 
     /// The message as chat templates expect it.
     Map<String, Object> asVariable() {
-        return Map.of("role", role, "content", content);
+        var variable = new LinkedHashMap<String, Object>();
+        variable.put("role", role);
+        variable.put("content", content);
+        variable.putAll(more);
+        return variable;
     }
 }

@@ -2,13 +2,16 @@ package dev.freehold.engine;
 
 import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.checkpoint.Metadata;
+import dev.freehold.checkpoint.TensorInfo;
+import dev.freehold.engine.dialect.AnswerEvent;
 import dev.freehold.engine.sampling.Sampling;
 import dev.freehold.engine.sampling.SamplingSettings;
 import dev.freehold.models.Architectures;
 import dev.freehold.models.Batch;
 import dev.freehold.models.Hyperparameters;
 import dev.freehold.models.LanguageModel;
-import dev.freehold.models.layers.KvCache;
+import dev.freehold.models.cache.CacheLayout;
+import dev.freehold.models.cache.SequenceCache;
 import dev.freehold.models.layers.Workspace;
 import dev.freehold.tensor.KernelSelection;
 import dev.freehold.tensor.Kernels;
@@ -53,7 +56,8 @@ public final class Model implements AutoCloseable {
         this.contextLength = options.contextLength() == 0
                 ? network.hyperparameters().contextLength()
                 : options.contextLength();
-        this.cacheType = options.cacheType().or(KvType.asExactAs(checkpoint.tensors()));
+        this.cacheType = options.cacheType().or(KvType.asExactAs(
+                TensorInfo.matrixTypes(checkpoint.tensors())));
     }
 
     /// Opens a `.gguf` file or a Hugging Face folder.
@@ -98,6 +102,22 @@ public final class Model implements AutoCloseable {
     /// @throws EngineException if the model has no chat template, or the conversation does not fit the context
     public Stream<String> chat(List<Message> conversation, GenerationOptions options) {
         return texts(chatFormat().encode(conversation), options);
+    }
+
+    /// The answer to a conversation, with thinking, text and calls of tools told apart. A stream that is read to its end
+    /// frees its memory; one that is left earlier should be closed.
+    ///
+    /// @throws EngineException if the model has no chat template, or none for tools, or the conversation does not fit
+    ///     the context
+    public Stream<AnswerEvent> answer(Conversation conversation, GenerationOptions options) {
+        ChatPrompt prompt = chatFormat().prompt(conversation);
+        Session session = newSession();
+        try {
+            return session.answer(prompt, options, session::close).events().onClose(session::close);
+        } catch (RuntimeException e) {
+            session.close();
+            throw e;
+        }
     }
 
     /// What the model makes of `text`, without a chat template.
@@ -210,6 +230,11 @@ public final class Model implements AutoCloseable {
         return kernels.name();
     }
 
+    /// What the network remembers of a sequence, block by block.
+    List<CacheLayout> cacheLayouts() {
+        return network.cacheLayouts();
+    }
+
     /// How keys and values are kept.
     public KvType cacheType() {
         return cacheType;
@@ -231,7 +256,7 @@ public final class Model implements AutoCloseable {
         }
     }
 
-    KvCache newCache(int capacity) {
+    SequenceCache newCache(int capacity) {
         return network.newCache(cacheType, capacity);
     }
 
@@ -259,7 +284,7 @@ public final class Model implements AutoCloseable {
     }
 
     /// Closes `cache` once a pass that another thread is in has ended: kernels read its memory without asking.
-    void release(KvCache cache) {
+    void release(SequenceCache cache) {
         turn.lock();
         try {
             cache.close();

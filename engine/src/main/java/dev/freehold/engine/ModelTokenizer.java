@@ -18,15 +18,19 @@ import java.util.Optional;
 public final class ModelTokenizer {
     private static final String PREFIX = "tokenizer.ggml.";
     private static final String TOKEN_ID = "_token_id";
+    private static final String TIKTOKEN = "tiktoken.model";
+    private static final String VOCABULARY = "vocab.txt";
+    private static final List<String> FILES = List.of("tokenizer.json", TIKTOKEN, VOCABULARY);
 
     private ModelTokenizer() {}
 
-    /// The tokenizer of a `.gguf` file, a Hugging Face folder, or a bare `tokenizer.json`.
+    /// The tokenizer of a `.gguf` file, a Hugging Face folder, or a bare `tokenizer.json` or `tiktoken.model`.
     ///
     /// @throws dev.freehold.checkpoint.CheckpointException if the model file is absent or malformed
     /// @throws TokenizerException if it has no vocabulary, or one that cannot be used
     public static Tokenizer open(Path path) {
-        if (path.getFileName() != null && path.getFileName().toString().endsWith(".json")) {
+        String name = String.valueOf(path.getFileName());
+        if (name.endsWith(".json") || name.equals(TIKTOKEN)) {
             return read(path);
         }
         try (Checkpoint checkpoint = Checkpoint.open(path)) {
@@ -42,7 +46,8 @@ public final class ModelTokenizer {
         if (!metadata.text("tokenizer.ggml.model", "none").equals("none")) {
             return Optional.of(fromMetadata(checkpoint));
         }
-        return checkpoint.sideFile("tokenizer.json").map(ModelTokenizer::read);
+        return FILES.stream().flatMap(name -> checkpoint.sideFile(name).stream()).findFirst()
+                .map(ModelTokenizer::read);
     }
 
     private static Tokenizer fromMetadata(Checkpoint checkpoint) {
@@ -74,7 +79,11 @@ public final class ModelTokenizer {
 
     private static Tokenizer read(Path file) {
         try {
-            return TokenizerFile.read(file);
+            return switch (String.valueOf(file.getFileName())) {
+                case TIKTOKEN -> TokenizerFile.readTiktoken(file.resolveSibling(""));
+                case VOCABULARY -> TokenizerFile.readVocabulary(file.resolveSibling(""));
+                default -> TokenizerFile.read(file);
+            };
         } catch (NoSuchFileException e) {
             throw new UncheckedIOException(file + ": no such file", e);
         } catch (IOException e) {

@@ -1,10 +1,11 @@
 package dev.freehold.engine;
 
 import dev.freehold.models.Batch;
-import dev.freehold.models.layers.KvCache;
+import dev.freehold.models.cache.SequenceCache;
 import dev.freehold.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Set;
 
 /// A sequence of tokens and what the network remembers of it: a prompt that begins like the one before it is not
 /// computed again.
@@ -15,13 +16,13 @@ public final class Session implements AutoCloseable {
     public static final int BATCH = 512;
 
     private final Model model;
-    private final KvCache cache;
+    private final SequenceCache cache;
     private int[] tokens = new int[BATCH];
     private Generation latest;
     private boolean closed;
 
     /// @param cache  empty; closed with the session
-    Session(Model model, KvCache cache) {
+    Session(Model model, SequenceCache cache) {
         this.model = model;
         this.cache = cache;
     }
@@ -35,8 +36,24 @@ public final class Session implements AutoCloseable {
         return generate(prompt, options, () -> {});
     }
 
+    /// Answers a conversation: the same with thinking, text and calls of tools told apart.
+    ///
+    /// @throws EngineException if the prompt does not fit the context
+    public Answer answer(ChatPrompt prompt, GenerationOptions options) {
+        return answer(prompt, options, () -> {});
+    }
+
+    /// @param atEnd  run once, when the answer has ended or failed
+    Answer answer(ChatPrompt prompt, GenerationOptions options, Runnable atEnd) {
+        return new Answer(generate(prompt.ids(), prompt.shown(), options, atEnd), prompt.newParser());
+    }
+
     /// @param atEnd  run once, when the generation has ended or failed
     Generation generate(int[] prompt, GenerationOptions options, Runnable atEnd) {
+        return generate(prompt, Set.of(), options, atEnd);
+    }
+
+    private Generation generate(int[] prompt, Set<Integer> shown, GenerationOptions options, Runnable atEnd) {
         if (closed) {
             throw new IllegalStateException("the session is closed");
         }
@@ -49,7 +66,7 @@ public final class Session implements AutoCloseable {
                     .formatted(prompt.length, cache.capacity()));
         }
         model.requireTokens(prompt);
-        latest = new Generation(model, this, prompt.clone(), options, atEnd);
+        latest = new Generation(model, this, prompt.clone(), shown, options, atEnd);
         return latest;
     }
 
@@ -68,15 +85,18 @@ public final class Session implements AutoCloseable {
         return cache.length();
     }
 
-    /// Forgets the tokens of the context that `prompt` does not begin with, and keeps at least one of `prompt` to
-    /// compute.
+    /// Forgets the tokens of the context that `prompt` does not begin with, and more where the network cannot go back
+    /// to just there; keeps at least one of `prompt` to compute.
     ///
     /// @return how many of `prompt` are kept
     int rewindTo(int[] prompt) {
         int common = Arrays.mismatch(tokens, 0, cache.length(), prompt, 0, prompt.length);
-        int kept = Math.min(common < 0 ? prompt.length : common, prompt.length - 1);
-        cache.truncate(kept);
-        return kept;
+        return cache.rewind(Math.min(common < 0 ? prompt.length : common, prompt.length - 1));
+    }
+
+    /// Makes sure that a later prompt can go on from here, or from a little before, whatever the network.
+    void remember() {
+        cache.snapshot();
     }
 
     /// Appends tokens to the context.

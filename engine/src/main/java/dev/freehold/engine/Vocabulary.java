@@ -43,8 +43,11 @@ record Vocabulary(
     }
 
     /// Decodes generated ids; without a vocabulary there is no text.
-    TextStream textStream() {
-        return tokenizer.map(found -> found.stream(false)).orElse(NoText.STREAM);
+    ///
+    /// @param shown  the control tokens whose text counts
+    TextStream textStream(Set<Integer> shown) {
+        return tokenizer.map(found -> found.stream(id -> !found.isSpecial(id) || shown.contains(id)))
+                .orElse(NoText.STREAM);
     }
 
     /// A raw text as the model expects it.

@@ -30,7 +30,7 @@ class VocabularyTest {
         Vocabulary vocabulary = Vocabulary.of(new FakeCheckpoint(Map.of("tokenizer.ggml.eos_token_id", 2L), 6));
         assertTrue(vocabulary.tokenizer().isEmpty());
         assertEquals(Set.of(2), vocabulary.stopTokens());
-        assertEquals("", vocabulary.textStream().accept(1));
+        assertEquals("", vocabulary.textStream(Set.of()).accept(1));
     }
 
     @Test

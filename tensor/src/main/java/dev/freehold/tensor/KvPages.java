@@ -99,6 +99,14 @@ public final class KvPages {
         forgotten = Math.min(position / PAGE, keys.size());
     }
 
+    /// Forgets all tokens and keeps the memory for others.
+    public void clear() {
+        keys.subList(0, first).clear();
+        values.subList(0, first).clear();
+        first = 0;
+        forgotten = 0;
+    }
+
     /// The first token that is still there.
     public int firstPosition() {
         return first * PAGE;

@@ -1,6 +1,7 @@
 package dev.freehold.tokenizer;
 
 import java.util.OptionalInt;
+import java.util.function.IntPredicate;
 
 /// Text to token ids and back. Immutable and safe to share between threads.
 public interface Tokenizer {
@@ -33,7 +34,14 @@ public interface Tokenizer {
     String decode(int[] ids, boolean withSpecials);
 
     /// Decodes a stream of ids, a token at a time.
-    TextStream stream(boolean withSpecials);
+    default TextStream stream(boolean withSpecials) {
+        return stream(withSpecials ? _ -> true : id -> !isSpecial(id));
+    }
+
+    /// Decodes a stream of ids, a token at a time.
+    ///
+    /// @param shown  the tokens whose text counts
+    TextStream stream(IntPredicate shown);
 
     /// `V`: one more than the highest id.
     int vocabularySize();

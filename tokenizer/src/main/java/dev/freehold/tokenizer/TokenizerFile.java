@@ -1,6 +1,8 @@
 package dev.freehold.tokenizer;
 
+import dev.freehold.tokenizer.file.TiktokenLoader;
 import dev.freehold.tokenizer.file.TokenizerJsonLoader;
+import dev.freehold.tokenizer.file.VocabularyText;
 import dev.freehold.tokenizer.text.Utf8;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,10 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// Tokenizers from `tokenizer.json`, the format of Hugging Face (https://github.com/huggingface/tokenizers).
+/// Tokenizers from `tokenizer.json`, the format of Hugging Face (https://github.com/huggingface/tokenizers), and from
+/// `tiktoken.model` and BERT's `vocab.txt`.
 public final class TokenizerFile {
     private static final long MAX_BYTES = 256 << 20;
     private static final long MAX_CONFIG_BYTES = 16 << 20;
+    private static final String CONFIG = "tokenizer_config.json";
 
     private TokenizerFile() {}
 
@@ -30,11 +34,40 @@ public final class TokenizerFile {
     /// @throws IOException if they cannot be read
     public static Tokenizer readFolder(Path folder) throws IOException {
         Path file = folder.resolve("tokenizer.json");
-        Path config = folder.resolve("tokenizer_config.json");
+        Path config = folder.resolve(CONFIG);
         Optional<String> settings = Files.exists(config)
-                ? Optional.of(new String(bytes(config, MAX_CONFIG_BYTES), StandardCharsets.UTF_8))
+                ? Optional.of(text(config, MAX_CONFIG_BYTES))
                 : Optional.empty();
         return TokenizerJsonLoader.load(bytes(file, MAX_BYTES), file.toString(), settings);
+    }
+
+    /// The tokenizer of a folder with a `tiktoken.model` and a `tokenizer_config.json`, as Kimi's models have.
+    ///
+    /// @throws TokenizerException if the files cannot be used
+    /// @throws IOException if they cannot be read
+    public static Tokenizer readTiktoken(Path folder) throws IOException {
+        Path file = folder.resolve("tiktoken.model");
+        Path config = folder.resolve(CONFIG);
+        if (!Files.exists(config)) {
+            throw new TokenizerException(file + ": needs a " + CONFIG + " beside it, which names control tokens");
+        }
+        return TiktokenLoader.load(text(file, MAX_BYTES), file.toString(), text(config, MAX_CONFIG_BYTES));
+    }
+
+    private static String text(Path file, long limit) throws IOException {
+        return new String(bytes(file, limit), StandardCharsets.UTF_8);
+    }
+
+    /// The tokenizer of a folder with a `vocab.txt` of BERT and perhaps a `tokenizer_config.json`.
+    ///
+    /// @throws TokenizerException if the files cannot be used
+    /// @throws IOException if they cannot be read
+    public static Tokenizer readVocabulary(Path folder) throws IOException {
+        Path file = folder.resolve("vocab.txt");
+        Path config = folder.resolve(CONFIG);
+        String settings = Files.exists(config) ? text(config, MAX_CONFIG_BYTES) : "{}";
+        byte[] json = VocabularyText.toJson(text(file, MAX_BYTES), file.toString(), settings).getBytes(StandardCharsets.UTF_8);
+        return TokenizerJsonLoader.load(json, file.toString(), Optional.empty());
     }
 
     private static byte[] bytes(Path file, long limit) throws IOException {

@@ -1,25 +1,31 @@
 package dev.freehold.cli.chat;
 
-import dev.freehold.cli.chat.Part.Answer;
-import dev.freehold.cli.chat.Part.Reasoning;
 import dev.freehold.cli.markdown.Ansi;
 import dev.freehold.cli.markdown.Look;
 import dev.freehold.cli.markdown.MarkdownStream;
 import dev.freehold.cli.markdown.PlainStream;
+import dev.freehold.cli.markdown.Printable;
 import dev.freehold.cli.markdown.RawStream;
 import dev.freehold.cli.markdown.TextSink;
 import dev.freehold.cli.markdown.WordWrap;
+import dev.freehold.engine.dialect.AnswerEvent;
+import dev.freehold.engine.dialect.AnswerEvent.CallBroken;
+import dev.freehold.engine.dialect.AnswerEvent.Reasoning;
+import dev.freehold.engine.dialect.AnswerEvent.Text;
+import dev.freehold.engine.dialect.ToolCall;
+import dev.freehold.engine.dialect.WholeAnswer;
 import java.io.PrintWriter;
 import java.util.function.Consumer;
 
-/// Shows one answer while it comes: the thinking dimmed, the answer as Markdown where the terminal can.
-public final class AnswerView implements Consumer<Part> {
+/// Shows one answer while it comes: the thinking dimmed, the answer as Markdown where the terminal can, and
+/// below it a line for each call of a tool: `→ name {arguments}`.
+public final class AnswerView implements Consumer<AnswerEvent> {
     private final Screen thoughts;
     private final PrintWriter answers;
     private final boolean hideReasoning;
     private final TextSink reasoning;
     private final TextSink answer;
-    private final StringBuilder text = new StringBuilder();
+    private final WholeAnswer whole = new WholeAnswer();
     private boolean isReasoning;
 
     private AnswerView(Screen thoughts, PrintWriter answers, TextSink answer, ChatSettings settings) {
@@ -52,8 +58,9 @@ public final class AnswerView implements Consumer<Part> {
     }
 
     @Override
-    public void accept(Part part) {
-        switch (part) {
+    public void accept(AnswerEvent event) {
+        whole.accept(event);
+        switch (event) {
             case Reasoning _ when hideReasoning -> {}
             case Reasoning(var piece) -> {
                 if (!isReasoning) {
@@ -63,13 +70,16 @@ public final class AnswerView implements Consumer<Part> {
                 reasoning.accept(piece);
                 thoughts.out().flush();
             }
-            case Answer(var piece) -> {
-                endReasoning();
-                text.append(piece);
-                answer.accept(piece);
-                answers.flush();
-            }
+            case Text(var piece) -> show(piece);
+            case CallBroken(_, var piece) -> show(piece);
+            default -> {} // calls are shown when they are whole
         }
+    }
+
+    private void show(String piece) {
+        endReasoning();
+        answer.accept(piece);
+        answers.flush();
     }
 
     private void endReasoning() {
@@ -82,16 +92,21 @@ public final class AnswerView implements Consumer<Part> {
         }
     }
 
-    /// Shows what is held back and ends the line.
+    /// Shows what is held back and the calls, and ends the line.
     public void finish() {
         endReasoning();
         answer.finish();
-        answers.println();
+        if (!text().isEmpty() || whole.calls().isEmpty()) {
+            answers.println();
+        }
+        for (ToolCall call : whole.calls()) {
+            answers.println(Printable.text("→ %s %s".formatted(call.name(), call.arguments())));
+        }
         answers.flush();
     }
 
-    /// The answer up to now, without the thinking.
+    /// The answer up to now, without thinking and calls.
     public String text() {
-        return text.toString();
+        return whole.text();
     }
 }

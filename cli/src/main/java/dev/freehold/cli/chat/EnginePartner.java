@@ -1,30 +1,37 @@
 package dev.freehold.cli.chat;
 
+import dev.freehold.engine.Answer;
+import dev.freehold.engine.Conversation;
 import dev.freehold.engine.EngineException;
-import dev.freehold.engine.Generation;
 import dev.freehold.engine.GenerationEvent.Finished;
-import dev.freehold.engine.GenerationEvent.Token;
 import dev.freehold.engine.Message;
 import dev.freehold.engine.Model;
 import dev.freehold.engine.Session;
+import dev.freehold.engine.dialect.AnswerEvent;
+import dev.freehold.engine.dialect.Toolbox;
 import dev.freehold.engine.sampling.SamplingException;
 import dev.freehold.tokenizer.template.TemplateException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /// A model on this machine as the partner of one chat: what the model has read of the conversation it remembers.
 public final class EnginePartner implements Partner {
-    private static final int LONGEST_TAG = 16;
-
     private final Model model;
+    private final Toolbox tools;
     private final Session session;
-    private final AtomicReference<Generation> current = new AtomicReference<>();
+    private final AtomicReference<Answer> current = new AtomicReference<>();
 
     /// @param model  stays the caller's to close
     public EnginePartner(Model model) {
+        this(model, Toolbox.EMPTY);
+    }
+
+    /// @param model  stays the caller's to close
+    /// @param tools  what the model may call
+    public EnginePartner(Model model, Toolbox tools) {
         this.model = model;
+        this.tools = tools;
         this.session = model.newSession();
     }
 
@@ -34,22 +41,15 @@ public final class EnginePartner implements Partner {
     }
 
     @Override
-    public Finished reply(List<Message> conversation, ChatSettings settings, Consumer<Part> parts) {
+    public Finished reply(List<Message> conversation, ChatSettings settings, Consumer<AnswerEvent> events) {
         try {
-            int[] prompt = model.chatFormat().encode(conversation, settings.variables());
-            var splitter = new ReasoningSplitter(end(prompt));
-            Generation generation = session.generate(prompt, settings.options());
-            current.set(generation);
-            while (true) {
-                switch (generation.next()) {
-                    case Token(_, var text, _) -> splitter.accept(text).forEach(parts);
-                    case Finished end -> {
-                        splitter.accept(end.text()).forEach(parts);
-                        splitter.finish().forEach(parts);
-                        return end;
-                    }
-                }
+            var prompt = model.chatFormat().prompt(new Conversation(conversation, tools, settings.variables()));
+            Answer answer = session.answer(prompt, settings.options());
+            current.set(answer);
+            while (answer.hasNext()) {
+                answer.next().forEach(events);
             }
+            return answer.end();
         } catch (EngineException | SamplingException | TemplateException e) {
             throw new ChatException(e.getMessage());
         } finally {
@@ -57,17 +57,11 @@ public final class EnginePartner implements Partner {
         }
     }
 
-    /// The end of the prompt as text, where a template may have opened the thinking.
-    private String end(int[] prompt) {
-        return model.tokenizer().decode(
-                Arrays.copyOfRange(prompt, Math.max(0, prompt.length - LONGEST_TAG), prompt.length), true);
-    }
-
     @Override
     public void cancel() {
-        Generation generation = current.get();
-        if (generation != null) {
-            generation.cancel();
+        Answer answer = current.get();
+        if (answer != null) {
+            answer.cancel();
         }
     }
 

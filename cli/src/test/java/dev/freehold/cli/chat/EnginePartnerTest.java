@@ -10,6 +10,7 @@ import dev.freehold.engine.GenerationOptions;
 import dev.freehold.engine.Message;
 import dev.freehold.engine.Model;
 import dev.freehold.engine.ModelOptions;
+import dev.freehold.engine.dialect.WholeAnswer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -72,7 +73,10 @@ class EnginePartnerTest {
     }
 
     private Finished reply(Partner partner, List<Message> conversation, GenerationOptions options) {
-        return partner.reply(conversation, settings(options), part -> answer.append(part.text()));
+        var whole = new WholeAnswer();
+        Finished end = partner.reply(conversation, settings(options), whole);
+        answer.append(whole.text());
+        return end;
     }
 
     private static ChatSettings settings(GenerationOptions options) {

@@ -4,6 +4,7 @@ import dev.freehold.engine.FinishReason;
 import dev.freehold.engine.GenerationEvent.Finished;
 import dev.freehold.engine.Message;
 import dev.freehold.engine.Usage;
+import dev.freehold.engine.dialect.AnswerEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ class FakePartner implements Partner {
     private volatile boolean cancelled;
 
     @Override
-    public Finished reply(List<Message> conversation, ChatSettings settings, Consumer<Part> parts) {
+    public Finished reply(List<Message> conversation, ChatSettings settings, Consumer<AnswerEvent> parts) {
         conversations.add(conversation);
         this.settings.add(settings);
         cancelled = false;
@@ -26,14 +27,14 @@ class FakePartner implements Partner {
             throw new ChatException("the prompt has 9 tokens and the context 8");
         }
         if (text.endsWith("?")) {
-            parts.accept(new Part.Reasoning("hm, "));
-            parts.accept(new Part.Reasoning(text));
+            parts.accept(new AnswerEvent.Reasoning("hm, "));
+            parts.accept(new AnswerEvent.Reasoning(text));
         }
         for (String word : text.split("(?= )")) {
-            parts.accept(new Part.Answer(word.toUpperCase()));
+            parts.accept(new AnswerEvent.Text(word.toUpperCase()));
         }
         while (text.equals("wait") && !cancelled) {
-            parts.accept(new Part.Answer(" on"));
+            parts.accept(new AnswerEvent.Text(" on"));
             Thread.onSpinWait();
         }
         FinishReason reason = cancelled ? FinishReason.CANCELLED

@@ -50,6 +50,8 @@ public final class BlockedKernels implements Kernels {
     private final ThreadTeam team;
     private final Matmul matmul;
     private final Attention attention;
+    private final DeltaRule deltaRule;
+    private final Convolution convolution;
 
     /// @param team  ended by [#close]
     public BlockedKernels(Loops loops, ThreadTeam team) {
@@ -58,6 +60,8 @@ public final class BlockedKernels implements Kernels {
         this.team = team;
         this.matmul = new Matmul(loops, team, scratches);
         this.attention = new Attention(loops, team, scratches);
+        this.deltaRule = new DeltaRule(team, scratches);
+        this.convolution = new Convolution(loops, team);
     }
 
     @Override
@@ -107,18 +111,23 @@ public final class BlockedKernels implements Kernels {
 
     @Override
     public void sigmoidGate(Tensor x, Tensor gate) {
-        plain.sigmoidGate(x, gate);
+        int width = x.shape().columns();
+        share(x, (from, to) -> {
+            for (int t = from; t < to; t++) {
+                loops.sigmoidGate(x.data(), gate.data(), t * x.rowBytes(), width);
+            }
+        });
     }
 
     @Override
     public void convolve(Tensor out, Tensor input, Tensor history, Tensor taps) {
-        plain.convolve(out, input, history, taps);
+        convolution.run(out, input, history, taps);
     }
 
     @Override
     public void deltaRule(Tensor out, Tensor query, Tensor key, Tensor value, Tensor decay, Tensor beta,
             DeltaState state, HeadOrder order) {
-        plain.deltaRule(out, query, key, value, decay, beta, state, order);
+        deltaRule.run(out, query, key, value, decay, beta, state, order);
     }
 
     @Override

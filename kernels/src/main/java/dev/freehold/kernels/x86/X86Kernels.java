@@ -12,7 +12,10 @@ import dev.freehold.kernels.x86.matmul.InterleavedMatrix;
 import dev.freehold.kernels.x86.matmul.Matmul;
 import dev.freehold.kernels.x86.matmul.Packing;
 import dev.freehold.kernels.x86.memory.SystemMemory;
+import dev.freehold.kernels.x86.recurrence.Convolution;
+import dev.freehold.kernels.x86.recurrence.DeltaRule;
 import dev.freehold.tensor.AttentionPattern;
+import dev.freehold.tensor.DType;
 import dev.freehold.tensor.DeltaState;
 import dev.freehold.tensor.HeadOrder;
 import dev.freehold.tensor.Kernels;
@@ -48,6 +51,8 @@ public final class X86Kernels implements Kernels {
     private final Matmul matmul;
     private final Attention attention;
     private final Elementwise elementwise;
+    private final DeltaRule deltaRule;
+    private final Convolution convolution;
     private final ThreadLocal<Parameters> parameters = ThreadLocal.withInitial(Parameters::new);
 
     /// @param features  of this processor
@@ -62,6 +67,8 @@ public final class X86Kernels implements Kernels {
         this.matmul = new Matmul(tier, pairsBfloat16, code, routines, team);
         this.attention = new Attention(tier, routines, team);
         this.elementwise = new Elementwise(tier, routines);
+        this.deltaRule = new DeltaRule(tier, routines, team);
+        this.convolution = new Convolution(tier, routines, team);
     }
 
     @Override
@@ -102,22 +109,38 @@ public final class X86Kernels implements Kernels {
 
     @Override
     public void sigmoidGate(Tensor x, Tensor gate) {
-        plain.sigmoidGate(x, gate);
+        share(x, (parameters, from, to) -> elementwise.sigmoidGate(parameters, x, gate, from, to));
     }
 
     @Override
     public void convolve(Tensor out, Tensor input, Tensor history, Tensor taps) {
-        plain.convolve(out, input, history, taps);
+        convolution.run(out, input, history, taps);
     }
 
     @Override
     public void deltaRule(Tensor out, Tensor query, Tensor key, Tensor value, Tensor decay, Tensor beta,
             DeltaState state, HeadOrder order) {
-        plain.deltaRule(out, query, key, value, decay, beta, state, order);
+        deltaRule.run(out, query, key, value, decay, beta, state, order);
     }
 
     @Override
     public void gather(Tensor out, Tensor table, int[] tokens) {
+        if (table.dtype() == DType.F32) {
+            share(out, (parameters, from, to) -> {
+                for (int t = from; t < to; t++) {
+                    MemorySegment.copy(table.data(), tokens[t] * table.rowBytes(), out.data(), t * out.rowBytes(),
+                            out.rowBytes());
+                }
+            });
+        } else {
+            decode(out, table, tokens);
+        }
+        if (table.data().isMapped()) { // where output weights are the same matrix, packed, it would be there twice
+            table.data().unload();
+        }
+    }
+
+    private void decode(Tensor out, Tensor table, int[] tokens) {
         BlockFormat format = BlockFormat.of(table.dtype());
         int width = table.shape().columns();
         share(out, (parameters, from, to) -> {
@@ -127,9 +150,6 @@ public final class X86Kernels implements Kernels {
                 MemorySegment.copy(row, 0, out.data(), Tensor.FLOAT, t * out.rowBytes(), width);
             }
         });
-        if (table.data().isMapped()) { // where output weights are the same matrix, packed, it would be there twice
-            table.data().unload();
-        }
     }
 
     @Override

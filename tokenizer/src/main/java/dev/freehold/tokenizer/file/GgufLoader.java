@@ -47,6 +47,7 @@ public final class GgufLoader {
             return switch (file.model()) {
                 case "gpt2" -> new GgufLoader(file).byteLevel(source);
                 case "llama" -> new GgufLoader(file).sentencePiece();
+                case "bert" -> new GgufWordPiece(file, new GgufTokens(file)).tokenizer();
                 default -> throw new TokenizerException(
                         "tokenizer.ggml.model '%s' is not supported".formatted(file.model()));
             };
@@ -64,9 +65,8 @@ public final class GgufLoader {
         }
         Splitter splitter = Splitters.byName(pre);
         Texts pieces = bytes();
-        boolean wholePieces = WHOLE_PIECES.contains(pre);
-        boolean needsPieces = wholePieces || file.merges().isEmpty();
-        Vocabulary vocabulary = needsPieces ? Alphabets.findable(pieces, tokens.ordinary()) : tokens.index();
+        boolean wholePieces = WHOLE_PIECES.contains(pre) || file.merges().isEmpty(); // as tiktoken does
+        Vocabulary vocabulary = wholePieces ? Alphabets.findable(pieces, tokens.ordinary()) : tokens.index();
         Merges merges;
         if (file.merges().isEmpty()) {
             merges = Merges.ofConcatenations(vocabulary, tokens.ranksById());
@@ -85,7 +85,8 @@ public final class GgufLoader {
         Normalizer preparation =
                 flag("add_space_prefix", false) ? Normalizer.ensurePrefix(" ", false) : Normalizer.NONE;
         var stages = new Pipeline.Stages(composed ? Normalizer.NFC : Normalizer.NONE, preparation, splitter, model);
-        return pipeline(stages, new Decoding(pieces, Start.PLAIN), wholePieces, "byte-level BPE (%s)".formatted(pre));
+        return pipeline(stages, new Decoding(pieces, Start.PLAIN), WHOLE_PIECES.contains(pre),
+                "byte-level BPE (%s)".formatted(pre));
     }
 
     /// What byte-level tokens stand for; added tokens stand for themselves.

@@ -27,6 +27,11 @@ final class TokenizerConfig {
         }
     }
 
+    TokenizerConfig(Section config, Vocabulary index) {
+        this.config = config;
+        this.index = index;
+    }
+
     Frame frame(Frame template) {
         OptionalInt begin = token("bos_token");
         OptionalInt end = token("eos_token");

@@ -8,6 +8,7 @@ import dev.freehold.tokenizer.split.Splitter;
 import dev.freehold.tokenizer.text.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
+import java.util.function.IntPredicate;
 
 /// A tokenizer, stage by stage: added tokens are cut out, the text between them is normalized, added tokens of the
 /// normalized text are cut out, the rest is prepared, split into pieces, and the model encodes every piece.
@@ -111,7 +112,7 @@ public final class Pipeline implements Tokenizer {
 
     @Override
     public String decode(int[] ids, boolean withSpecials) {
-        ByteStream text = newStream(withSpecials);
+        var text = new ByteStream(tokens.decoding(), withSpecials ? _ -> true : id -> !isSpecial(id));
         for (int id : ids) {
             text.append(id);
         }
@@ -119,12 +120,8 @@ public final class Pipeline implements Tokenizer {
     }
 
     @Override
-    public TextStream stream(boolean withSpecials) {
-        return newStream(withSpecials);
-    }
-
-    private ByteStream newStream(boolean withSpecials) {
-        return new ByteStream(tokens.decoding(), withSpecials ? _ -> true : id -> !tokens.special().get(id));
+    public TextStream stream(IntPredicate shown) {
+        return new ByteStream(tokens.decoding(), shown);
     }
 
     @Override

@@ -166,6 +166,24 @@ public final class Elementwise {
         Reference.reachabilityFence(up);
     }
 
+    /// `x = x·σ(gate)`, with `σ(x) = 1 / (1 + e⁻ˣ)`.
+    ///
+    /// @param x     `(T, N)`
+    /// @param gate  `(T, N)`
+    public void sigmoidGate(Parameters parameters, Tensor x, Tensor gate, int from, int to) {
+        requireSameWidth(x, gate);
+        long xAt = address(x, from, to);
+        long gateAt = address(gate, from, to);
+        if (from < to) {
+            parameters.set(SigmoidGate.P_ROWS, to - from)
+                    .set(SigmoidGate.P_X, xAt)
+                    .set(SigmoidGate.P_GATE, gateAt)
+                    .call(routines.of(new SigmoidGate(tier, x.shape().columns())));
+        }
+        Reference.reachabilityFence(x);
+        Reference.reachabilityFence(gate);
+    }
+
     /// Where row `from` of `x` begins.
     private static long address(Tensor x, int from, int to) {
         if (x.dtype() != DType.F32) {

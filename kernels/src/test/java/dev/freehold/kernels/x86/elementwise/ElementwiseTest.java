@@ -280,6 +280,43 @@ class ElementwiseTest {
         }
     }
 
+    // ------------------------------------------------------------------------ gates
+
+    @Property(tries = 60)
+    void sigmoidGateOfAnyShape(@ForAll @IntRange(min = 1, max = 700) int width,
+            @ForAll @IntRange(min = 1, max = 4) int rows, @ForAll long seed) {
+        sigmoidGate(rows, width, seed);
+    }
+
+    @Test
+    void sigmoidGateOfAllTails() {
+        for (int width = 1; width <= ALL_TAILS; width++) {
+            sigmoidGate(3, width, width);
+        }
+    }
+
+    private static void sigmoidGate(int rows, int width, long seed) {
+        check("sigmoidGate", seed, tensors -> List.of(tensors.filled(3f, rows, width), tensors.extreme(rows, width)),
+                (kernels, parameters, given, from, to) ->
+                        kernels.sigmoidGate(parameters, given.getFirst(), given.getLast(), from, to),
+                given -> REFERENCE.sigmoidGate(given.getFirst(), given.getLast()),
+                (expected, _) -> FEW_ULPS * Math.abs(expected) + 1e-37f);
+    }
+
+    @Test
+    void sigmoidGateOfTheEndsOfTheNumbers() {
+        for (CpuTier tier : Machine.tiers()) {
+            try (var machine = new Machine()) {
+                float infinity = Float.POSITIVE_INFINITY;
+                var x = new Tensor("x", DType.F32, new Shape(1, 5), machine.floats(3, 3, 3, Float.NaN, infinity));
+                var gate = new Tensor("gate", DType.F32, new Shape(1, 5),
+                        machine.floats(infinity, -infinity, Float.NaN, 1, 1));
+                new Elementwise(tier, new Routines(machine.code)).sigmoidGate(machine.parameters, x, gate, 0, 1);
+                assertArrayEquals(new float[] {3, 0, Float.NaN, Float.NaN, infinity}, x.toArray(), 1e-36f);
+            }
+        }
+    }
+
     // ------------------------------------------------------------------------ RoPE
 
     @Property(tries = 60)
