@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Prompt and generation speed beside other engines, in turns on the same file, with the ratios of the medians.
 #
-#   compare.sh MODEL [OPTION ...]        a .gguf file, or SHAPE:TYPE for one with random weights, as qwen2.5-0.5b:Q4_0
+#   compare.sh MODEL [OPTION ...]        a .gguf file, or SHAPE:TYPE for one with random weights, as qwen2.5-0.5b:Q4_0,
+#                                        or SHAPE@LAYERS:TYPE for one with fewer layers, as qwen3-30b-a3b@8:Q4_K_M
 #
 # Options are those that `freehold bench` and `llama-bench` share (default: -p 512 -n 64 -t 2 -r 2):
 #
@@ -16,16 +17,17 @@
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 freehold=${FREEHOLD:-$root/freehold}
-[[ $# -gt 0 ]] || { sed -n '2,16s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+[[ $# -gt 0 ]] || { sed -n '2,17s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 model=$1
 shift
 [[ $# -gt 0 ]] || set -- -p 512 -n 64 -t 2 -r 2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-if [[ ! -e $model && $model =~ ^([a-z0-9.-]+):([A-Z0-9_]+)$ ]]; then
-  model=${BASH_REMATCH[1]}-${BASH_REMATCH[2]}.gguf
-  [[ -e $model ]] || $freehold synth --shape "${BASH_REMATCH[1]}" --type "${BASH_REMATCH[2]}" "$model" 2>"$work/log" ||
+if [[ ! -e $model && $model =~ ^([a-z0-9.-]+)(@[0-9]+)?:([A-Z0-9_]+)$ ]]; then
+  shape=${BASH_REMATCH[1]} layers=${BASH_REMATCH[2]#@} type=${BASH_REMATCH[3]}
+  model=$shape${layers:+-$layers}-$type.gguf
+  [[ -e $model ]] || $freehold synth --shape "$shape" --layers "${layers:-0}" --type "$type" "$model" 2>"$work/log" ||
     { cat "$work/log" >&2; exit 1; }
 fi
 if [[ -z ${PEERS:-} ]] && command -v llama-bench >/dev/null; then PEERS=llama-bench; fi

@@ -4,5 +4,6 @@ module dev.freehold.models {
     requires transitive dev.freehold.tensor;
 
     exports dev.freehold.models;
+    exports dev.freehold.models.cache;
     exports dev.freehold.models.layers;
 }

@@ -3,6 +3,7 @@ package dev.freehold.checkpoint;
 import dev.freehold.checkpoint.file.MappedFile;
 import dev.freehold.checkpoint.gguf.GgufCheckpoint;
 import dev.freehold.checkpoint.huggingface.HuggingFaceCheckpoint;
+import dev.freehold.checkpoint.weights.WeightTable;
 import dev.freehold.tensor.Shape;
 import dev.freehold.tensor.Tensor;
 import java.nio.file.Path;
@@ -52,8 +53,21 @@ public interface Checkpoint extends AutoCloseable {
 
     Metadata metadata();
 
-    /// All tensors, in the order of the files.
-    Collection<Tensor> tensors();
+    /// What the headers say of all tensors that the network has, in the order of the files. The experts of a layer
+    /// are one tensor `(experts, rows, columns)`, also where the files keep each by itself.
+    ///
+    /// @throws CheckpointException if a tensor's type or shape cannot be computed with
+    Collection<TensorInfo> tensors();
+
+    /// What the header says of the tensor called `name`, if there is one.
+    default Optional<TensorInfo> info(String name) {
+        return tensors().stream().filter(tensor -> tensor.name().equals(name)).findFirst();
+    }
+
+    /// A line for each part of the model that is in the files and not used, for people to read.
+    default List<String> notes() {
+        return List.of();
+    }
 
     /// The tensor called `name`, if there is one.
     Optional<Tensor> find(String name);
@@ -62,8 +76,7 @@ public interface Checkpoint extends AutoCloseable {
     ///
     /// @throws CheckpointException if there is none, or its shape is not `expected`; names the file and both shapes
     default Tensor tensor(String name, Shape expected) {
-        Tensor tensor = find(name).orElseThrow(
-                () -> new CheckpointException("%s: no tensor '%s'".formatted(path(), name)));
+        Tensor tensor = find(name).orElseThrow(() -> missing(name));
         if (!tensor.shape().equals(expected)) {
             throw new CheckpointException("%s: tensor '%s' should be %s, is %s"
                     .formatted(path(), name, expected, tensor.shape()));
@@ -71,6 +84,34 @@ public interface Checkpoint extends AutoCloseable {
         return tensor;
     }
 
+    /// The stack of matrices called `name`, if there is one: a tensor of three dimensions, or what the files have
+    /// instead of it. No matrix is read.
+    ///
+    /// @throws CheckpointException if the files have some of its matrices only, or they differ in type or shape
+    default Optional<MatrixStack> findStack(String name) {
+        return find(name).filter(tensor -> tensor.shape().rank() == 3).map(WeightTable::slices);
+    }
+
+    /// The stack of matrices called `name`.
+    ///
+    /// @throws CheckpointException if there is none, or it is not `count` matrices `(rows, columns)`; names the file
+    ///     and both shapes
+    default MatrixStack stack(String name, int count, int rows, int columns) {
+        var expected = new Shape(count, rows, columns);
+        Optional<MatrixStack> stack = findStack(name);
+        Optional<Shape> found = stack.map(MatrixStack::shape).or(() -> info(name).map(TensorInfo::shape));
+        if (!expected.equals(found.orElseThrow(() -> missing(name)))) {
+            throw new CheckpointException("%s: tensor '%s' should be %s, is %s"
+                    .formatted(path(), name, expected, found.get()));
+        }
+        return stack.orElseThrow(() -> missing(name));
+    }
+
+    private CheckpointException missing(String name) {
+        return new CheckpointException("%s: no tensor '%s'".formatted(path(), name));
+    }
+
+    /// Whether there is a tensor or a stack called `name`. Reads nothing.
     default boolean has(String name) {
         return find(name).isPresent();
     }

@@ -18,8 +18,8 @@ public record MemoryNeed(long weights, long cache, long working) {
     static MemoryNeed of(Sizes sizes, long weightBytes, KvType type, int context) {
         long pages = (context + KvPages.PAGE - 1L) / KvPages.PAGE;
         int headWidth = Math.max(sizes.headWidth(), sizes.valueWidth());
-        long cache = Math.multiplyExact(
-                pages * sizes.layers(), KvPages.pageBytes(type, sizes.kvHeads(), headWidth));
+        long pageBytes = KvPages.pageBytes(type, sizes.kvHeads(), sizes.headWidth(), sizes.valueWidth());
+        long cache = Math.multiplyExact(pages * sizes.layers(), pageBytes);
         long perToken = 4L * sizes.width() + 2L * sizes.innerWidth()
                 + (2L * sizes.heads() + 2L * sizes.kvHeads()) * headWidth;
         long working = Float.BYTES * (Math.min(BATCH, context) * perToken + sizes.vocabulary());

@@ -1,7 +1,6 @@
 package dev.freehold.checkpoint;
 
 import dev.freehold.tensor.KvType;
-import dev.freehold.tensor.Tensor;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -24,6 +23,7 @@ import java.util.Optional;
 /// @param templateSha256   of the main one, as hexadecimal digits; empty if there is none
 /// @param licence          `general.license`, empty if the file has none
 /// @param baseModels       what the model was made from, as far as the file says
+/// @param notes            a line for each part of the model that is not used
 public record ModelSummary(
         Path path,
         String format,
@@ -39,7 +39,8 @@ public record ModelSummary(
         List<String> templates,
         String templateSha256,
         String licence,
-        List<String> baseModels) {
+        List<String> baseModels,
+        List<String> notes) {
     private static final String TEMPLATE = "tokenizer.chat_template";
     private static final int MAX_BASE_MODELS = 16;
 
@@ -48,7 +49,7 @@ public record ModelSummary(
     /// @throws CheckpointException if a value is of the wrong type, or a tensor's type is not supported
     public static ModelSummary of(Checkpoint checkpoint) {
         Metadata metadata = checkpoint.metadata();
-        Collection<Tensor> tensors = checkpoint.tensors();
+        Collection<TensorInfo> tensors = checkpoint.tensors();
         return new ModelSummary(
                 checkpoint.path(),
                 checkpoint.format(),
@@ -56,15 +57,16 @@ public record ModelSummary(
                 metadata.text("general.name", ""),
                 tensors.stream().mapToLong(tensor -> tensor.shape().elements()).sum(),
                 checkpoint.bytes(),
-                tensors.stream().mapToLong(tensor -> tensor.data().byteSize()).sum(),
+                tensors.stream().mapToLong(tensor -> tensor.byteSize()).sum(),
                 Sizes.of(checkpoint),
                 TensorGroup.of(tensors),
-                KvType.asExactAs(tensors),
+                KvType.asExactAs(TensorInfo.matrixTypes(tensors)),
                 tokenizer(checkpoint),
                 templates(metadata),
                 metadata.has(TEMPLATE) ? sha256(metadata.text(TEMPLATE)) : "",
                 metadata.text("general.license", ""),
-                baseModels(metadata));
+                baseModels(metadata),
+                checkpoint.notes());
     }
 
     /// The memory needed to run one sequence.

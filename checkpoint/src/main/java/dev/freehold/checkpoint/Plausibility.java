@@ -1,6 +1,5 @@
 package dev.freehold.checkpoint;
 
-import dev.freehold.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -144,11 +143,11 @@ final class Plausibility {
     }
 
     private void embedding() {
-        Optional<Tensor> embedding = checkpoint.find("token_embd.weight");
+        Optional<TensorInfo> embedding = checkpoint.info("token_embd.weight");
         if (embedding.isEmpty()) {
             return;
         }
-        Tensor tensor = embedding.get();
+        TensorInfo tensor = embedding.get();
         require("embedding_length", tensor, tensor.shape().columns());
         require("vocab_size", tensor, tensor.shape().rows());
         int tokens = metadata.texts(TOKENS).size();
@@ -158,7 +157,7 @@ final class Plausibility {
         }
     }
 
-    private void require(String suffix, Tensor tensor, long found) {
+    private void require(String suffix, TensorInfo tensor, long found) {
         if (number(suffix, found) != found) {
             throw metadata.invalid(architecture + suffix, "is %d, the tensor '%s' is %s"
                     .formatted(number(suffix, found), tensor.name(), tensor.shape()));

@@ -39,7 +39,7 @@ public record Sizes(
                 largest(metadata, arch + "attention.head_count_kv", heads),
                 headWidth,
                 largest(metadata, arch + "attention.value_length", headWidth),
-                checkpoint.find("token_embd.weight").map(t -> t.shape().rows())
+                checkpoint.info("token_embd.weight").map(t -> t.shape().rows())
                         .orElse(largest(metadata, arch + "vocab_size", tokens)),
                 largest(metadata, arch + "context_length", 0));
     }

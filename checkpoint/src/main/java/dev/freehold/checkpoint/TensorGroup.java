@@ -1,7 +1,5 @@
 package dev.freehold.checkpoint;
 
-import dev.freehold.tensor.DType;
-import dev.freehold.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -11,13 +9,14 @@ import java.util.regex.Pattern;
 
 /// The tensors of one part of the network that are stored in one type.
 ///
+/// @param type     as the files name it
 /// @param tensors  how many
-public record TensorGroup(Part part, DType dtype, int tensors, long bytes) {
+public record TensorGroup(Part part, String type, int tensors, long bytes) {
     /// Parts of a network, in the order in which a token passes them.
     public enum Part {
         EMBEDDING("token_embd\\..*"),
         NORMS(".*_norm\\..*|.*\\.bias|rope_freqs\\..*"),
-        ATTENTION("blk\\.\\d+\\.attn_.*"),
+        ATTENTION("blk\\.\\d+\\.(attn_|ssm_).*"),
         FEED_FORWARD("blk\\.\\d+\\.ffn_.*"),
         OUTPUT("output\\..*"),
         OTHER(".*");
@@ -29,7 +28,7 @@ public record TensorGroup(Part part, DType dtype, int tensors, long bytes) {
         }
 
         /// The first part whose names fit.
-        static Part of(Tensor tensor) {
+        static Part of(TensorInfo tensor) {
             for (Part part : values()) {
                 if (part.names.matcher(tensor.name()).matches()) {
                     return part;
@@ -40,21 +39,21 @@ public record TensorGroup(Part part, DType dtype, int tensors, long bytes) {
     }
 
     /// The groups of `tensors`, by part, largest first within a part.
-    static List<TensorGroup> of(Collection<Tensor> tensors) {
-        var groups = new TreeMap<Part, Map<DType, TensorGroup>>();
-        for (Tensor tensor : tensors) {
+    static List<TensorGroup> of(Collection<TensorInfo> tensors) {
+        var groups = new TreeMap<Part, Map<String, TensorGroup>>();
+        for (TensorInfo tensor : tensors) {
             Part part = Part.of(tensor);
-            groups.computeIfAbsent(part, _ -> new TreeMap<>()).merge(tensor.dtype(),
-                    new TensorGroup(part, tensor.dtype(), 1, tensor.data().byteSize()), TensorGroup::plus);
+            groups.computeIfAbsent(part, _ -> new TreeMap<>()).merge(tensor.stored(),
+                    new TensorGroup(part, tensor.stored(), 1, tensor.byteSize()), TensorGroup::plus);
         }
         var all = new ArrayList<TensorGroup>();
-        for (Map<DType, TensorGroup> types : groups.values()) {
+        for (Map<String, TensorGroup> types : groups.values()) {
             types.values().stream().sorted((a, b) -> Long.compare(b.bytes, a.bytes)).forEach(all::add);
         }
         return List.copyOf(all);
     }
 
     private TensorGroup plus(TensorGroup other) {
-        return new TensorGroup(part, dtype, tensors + other.tensors, bytes + other.bytes);
+        return new TensorGroup(part, type, tensors + other.tensors, bytes + other.bytes);
     }
 }

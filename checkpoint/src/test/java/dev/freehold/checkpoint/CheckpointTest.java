@@ -21,7 +21,8 @@ class CheckpointTest {
             var embedding = gguf.tensor("token_embd.weight", new Shape(2048, 256));
             assertEquals(DType.F32, embedding.dtype());
             for (var tensor : gguf.tensors()) {
-                assertArrayEquals(tensor.toArray(), folder.tensor(tensor.name(), tensor.shape()).toArray());
+                assertArrayEquals(gguf.tensor(tensor.name(), tensor.shape()).toArray(),
+                        folder.tensor(tensor.name(), tensor.shape()).toArray());
             }
             assertFalse(folder.has("output.weight"));
         }

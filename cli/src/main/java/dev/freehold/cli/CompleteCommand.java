@@ -55,6 +55,7 @@ final class CompleteCommand implements Callable<Integer> {
         requireOnePrompt();
         long started = System.nanoTime();
         try (Model opened = model.open(); var session = opened.newSession()) {
+            Warnings.about(opened.checkpoint(), spec.commandLine().getErr());
             Speeds speeds = new Speeds(spec.commandLine().getErr(), System.nanoTime() - started);
             Generation answer = session.generate(prompt(opened), generation.options());
             Finished end = json ? asJson(answer) : asText(opened, answer);

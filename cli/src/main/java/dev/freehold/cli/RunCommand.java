@@ -95,6 +95,7 @@ final class RunCommand implements Callable<Integer> {
         long started = System.nanoTime();
         try (Model opened = model.open(); var partner = new EnginePartner(opened, toolbox)) {
             opened.chatFormat(); // complains now if there is none
+            Warnings.about(opened.checkpoint(), spec.commandLine().getErr());
             Epilogue epilogue = epilogue(partner, System.nanoTime() - started);
             if (chats) {
                 TerminalChat.run(greeting(opened), partner, epilogue, settings(), System.getenv());

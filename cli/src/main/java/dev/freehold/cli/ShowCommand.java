@@ -109,6 +109,7 @@ final class ShowCommand implements Callable<Integer> {
         if (!summary.baseModels().isEmpty()) {
             line(out, "made from", String.join(", ", summary.baseModels()));
         }
+        summary.notes().forEach(note -> line(out, "note", note));
     }
 
     private static String template(ModelSummary summary) {
@@ -122,7 +123,7 @@ final class ShowCommand implements Callable<Integer> {
         out.println();
         for (TensorGroup group : summary.groups()) {
             out.printf(
-                    "  %-14s%-8s%5d tensors %12s%n", name(group), group.dtype(), group.tensors(), size(group.bytes()));
+                    "  %-14s%-8s%5d tensors %12s%n", name(group), group.type(), group.tensors(), size(group.bytes()));
         }
     }
 
@@ -140,7 +141,7 @@ final class ShowCommand implements Callable<Integer> {
         }
         out.println();
         checkpoint.tensors().forEach(tensor -> out.printf(
-                "  %-32s%-8s%s%n", Printable.text(tensor.name()), tensor.dtype(), tensor.shape()));
+                "  %-32s%-8s%s%n", Printable.text(tensor.name()), tensor.stored(), tensor.shape()));
     }
 
     private static String shortened(Object value) {
@@ -176,6 +177,7 @@ final class ShowCommand implements Callable<Integer> {
         object.put("chat_template_sha256", summary.templateSha256());
         object.put("licence", summary.licence());
         object.put("base_models", summary.baseModels());
+        object.put("notes", summary.notes());
         object.put("tensors", summary.groups().stream().map(ShowCommand::asJson).toList());
         object.put("memory", asJson(need, context));
         return object;
@@ -194,7 +196,7 @@ final class ShowCommand implements Callable<Integer> {
     private static Map<String, Object> asJson(TensorGroup group) {
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("part", name(group));
-        object.put("type", group.dtype().name());
+        object.put("type", group.type());
         object.put("count", group.tensors());
         object.put("bytes", group.bytes());
         return object;

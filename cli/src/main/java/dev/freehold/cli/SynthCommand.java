@@ -21,7 +21,7 @@ final class SynthCommand implements Callable<Integer> {
     private Path file;
 
     @Option(names = "--shape", required = true, paramLabel = "NAME", description = "the model whose shape it gets, as"
-            + " qwen2.5-0.5b or llama-3.2-1b")
+            + " qwen2.5-0.5b or qwen3-30b-a3b")
     private String shape;
 
     @Option(names = "--type", required = true, paramLabel = "TYPE",
@@ -29,13 +29,17 @@ final class SynthCommand implements Callable<Integer> {
             + " Q4_K_M")
     private String type;
 
+    @Option(names = "--layers", paramLabel = "N", description = "as many layers, not those of the model, so that a"
+            + " large one fits")
+    private int layers;
+
     @Option(names = {"-s", "--seed"}, paramLabel = "N",
             description = "of the random weights (default: ${DEFAULT-VALUE})")
     private long seed = 1;
 
     @Override
     public Integer call() {
-        Synth.write(shape, type, seed, file);
+        Synth.write(shape, layers, type, seed, file);
         spec.commandLine().getErr().printf("%s: %s in %s%n", file, shape, type);
         return 0;
     }

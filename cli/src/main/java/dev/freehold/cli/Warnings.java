@@ -1,12 +1,19 @@
 package dev.freehold.cli;
 
+import dev.freehold.checkpoint.Checkpoint;
+import dev.freehold.cli.markdown.Printable;
 import dev.freehold.engine.FinishReason;
 import dev.freehold.engine.GenerationEvent.Finished;
 import java.io.PrintWriter;
 
-/// Says out loud, on standard error, when an answer is not whole.
+/// Says out loud, on standard error, when a model is not used as a whole, or an answer is not whole.
 final class Warnings {
     private Warnings() {}
+
+    /// Names the parts of the model that are not used.
+    static void about(Checkpoint checkpoint, PrintWriter err) {
+        checkpoint.notes().forEach(note -> err.printf("freehold: %s%n", Printable.text(note)));
+    }
 
     /// @param contextLength  of the session
     static void about(Finished end, int contextLength, PrintWriter err) {

@@ -131,6 +131,7 @@ public final class Generation implements Iterator<GenerationEvent> {
                 return false;
             }
             session.append(Arrays.copyOfRange(prompt, from, Math.min(prompt.length, from + Session.BATCH)), logits);
+            session.remember();
         }
         promptDone = System.nanoTime();
         return true;

@@ -2,6 +2,7 @@ package dev.freehold.engine;
 
 import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.checkpoint.Metadata;
+import dev.freehold.checkpoint.TensorInfo;
 import dev.freehold.engine.dialect.AnswerEvent;
 import dev.freehold.engine.sampling.Sampling;
 import dev.freehold.engine.sampling.SamplingSettings;
@@ -9,7 +10,8 @@ import dev.freehold.models.Architectures;
 import dev.freehold.models.Batch;
 import dev.freehold.models.Hyperparameters;
 import dev.freehold.models.LanguageModel;
-import dev.freehold.models.layers.KvCache;
+import dev.freehold.models.cache.CacheLayout;
+import dev.freehold.models.cache.SequenceCache;
 import dev.freehold.models.layers.Workspace;
 import dev.freehold.tensor.KernelSelection;
 import dev.freehold.tensor.Kernels;
@@ -54,7 +56,8 @@ public final class Model implements AutoCloseable {
         this.contextLength = options.contextLength() == 0
                 ? network.hyperparameters().contextLength()
                 : options.contextLength();
-        this.cacheType = options.cacheType().or(KvType.asExactAs(checkpoint.tensors()));
+        this.cacheType = options.cacheType().or(KvType.asExactAs(
+                TensorInfo.matrixTypes(checkpoint.tensors())));
     }
 
     /// Opens a `.gguf` file or a Hugging Face folder.
@@ -227,6 +230,11 @@ public final class Model implements AutoCloseable {
         return kernels.name();
     }
 
+    /// What the network remembers of a sequence, block by block.
+    List<CacheLayout> cacheLayouts() {
+        return network.cacheLayouts();
+    }
+
     /// How keys and values are kept.
     public KvType cacheType() {
         return cacheType;
@@ -248,7 +256,7 @@ public final class Model implements AutoCloseable {
         }
     }
 
-    KvCache newCache(int capacity) {
+    SequenceCache newCache(int capacity) {
         return network.newCache(cacheType, capacity);
     }
 
@@ -276,7 +284,7 @@ public final class Model implements AutoCloseable {
     }
 
     /// Closes `cache` once a pass that another thread is in has ended: kernels read its memory without asking.
-    void release(KvCache cache) {
+    void release(SequenceCache cache) {
         turn.lock();
         try {
             cache.close();

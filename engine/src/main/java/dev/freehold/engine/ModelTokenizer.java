@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// The tokenizer of a model, wherever its vocabulary is kept.
 public final class ModelTokenizer {
@@ -21,6 +20,8 @@ public final class ModelTokenizer {
     private static final String TOKEN_ID = "_token_id";
     private static final String TIKTOKEN = "tiktoken.model"; // Kimi
     private static final String TEKKEN = "tekken.json"; // Mistral
+    private static final String VOCABULARY = "vocab.txt";
+    private static final List<String> FILES = List.of("tokenizer.json", TIKTOKEN, TEKKEN, VOCABULARY);
 
     private ModelTokenizer() {}
 
@@ -47,9 +48,7 @@ public final class ModelTokenizer {
         if (!metadata.text("tokenizer.ggml.model", "none").equals("none")) {
             return Optional.of(fromMetadata(checkpoint));
         }
-        return Stream.of("tokenizer.json", TIKTOKEN, TEKKEN)
-                .flatMap(name -> checkpoint.sideFile(name).stream())
-                .findFirst()
+        return FILES.stream().flatMap(name -> checkpoint.sideFile(name).stream()).findFirst()
                 .map(ModelTokenizer::read);
     }
 
@@ -82,9 +81,12 @@ public final class ModelTokenizer {
 
     private static Tokenizer read(Path file) {
         try {
-            return file.endsWith(TIKTOKEN) ? TokenizerFile.readTiktoken(file.resolveSibling(""))
-                    : file.endsWith(TEKKEN) ? TokenizerFile.readTekken(file)
-                    : TokenizerFile.read(file);
+            return switch (String.valueOf(file.getFileName())) {
+                case TIKTOKEN -> TokenizerFile.readTiktoken(file.resolveSibling(""));
+                case TEKKEN -> TokenizerFile.readTekken(file);
+                case VOCABULARY -> TokenizerFile.readVocabulary(file.resolveSibling(""));
+                default -> TokenizerFile.read(file);
+            };
         } catch (NoSuchFileException e) {
             throw new UncheckedIOException(file + ": no such file", e);
         } catch (IOException e) {

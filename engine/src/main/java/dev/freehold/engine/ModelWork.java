@@ -1,42 +1,60 @@
 package dev.freehold.engine;
 
 import dev.freehold.checkpoint.Checkpoint;
+import dev.freehold.checkpoint.TensorInfo;
 import dev.freehold.models.Hyperparameters;
-import dev.freehold.models.layers.KvCache;
-import dev.freehold.tensor.KvPages;
+import dev.freehold.models.cache.CacheLayout;
+import dev.freehold.tensor.KvType;
 import dev.freehold.tensor.MachineLimits;
-import dev.freehold.tensor.Tensor;
+import java.util.List;
 import java.util.OptionalDouble;
 
 /// The least work that a model's tokens are, whatever the kernels: how fast a machine could be at best (its roofline,
 /// <https://doi.org/10.1145/1498765.1498785>).
 ///
-/// Counted are the weights, in the form that the file has, and the keys and values that a generated token looks back
-/// at; not the activations, nor the arithmetic of attention.
+/// Counted are the weights, in the form that the file has, and the keys, values and states that a generated token looks
+/// back at; not the activations, nor the arithmetic of attention. Of experts those are counted that tokens go to, as if
+/// each went anywhere.
 ///
-/// @param passBytes   of weights read in every pass: all but the embedding, unless it is the output matrix too
-/// @param tokenMacs   multiply-accumulates for every token: the matrices between embedding and output
-/// @param passMacs    multiply-accumulates for a pass: the output matrix, for one token
-/// @param tokenCache  bytes of keys and values of one token in one transformer block
-/// @param sizes       of the network
-public record ModelWork(long passBytes, long tokenMacs, long passMacs, long tokenCache, Hyperparameters sizes) {
+/// @param passBytes    of weights read in every pass: all but experts and, unless it is the output matrix too, the
+///                     embedding
+/// @param expertBytes  of all experts
+/// @param expertShare  of the experts that a token goes to
+/// @param tokenMacs    multiply-accumulates for every token: the matrices between embedding and output
+/// @param passMacs     multiply-accumulates for a pass: the output matrix, for one token
+/// @param caches       what the blocks remember of a sequence
+/// @param cacheType    how they keep keys and values
+public record ModelWork(long passBytes, long expertBytes, double expertShare, long tokenMacs, long passMacs,
+        List<CacheLayout> caches, KvType cacheType) {
     private static final String EMBEDDING = "token_embd.weight";
     private static final String OUTPUT = "output.weight";
 
     public static ModelWork of(Model model) {
         Hyperparameters sizes = model.hyperparameters();
         Checkpoint checkpoint = model.checkpoint();
+        int experts = checkpoint.metadata().integer(sizes.key("expert_count"), 0);
+        double share = experts == 0 ? 0
+                : checkpoint.metadata().integer(sizes.key("expert_used_count"), experts) / (double) experts;
         String output = checkpoint.has(OUTPUT) ? OUTPUT : EMBEDDING;
         long bytes = 0;
-        long macs = 0;
-        for (Tensor tensor : checkpoint.tensors()) {
+        long expertBytes = 0;
+        double macs = 0;
+        for (TensorInfo tensor : checkpoint.tensors()) {
             boolean embedding = tensor.name().equals(EMBEDDING);
             boolean last = tensor.name().equals(output);
-            bytes += embedding && !last ? 0 : tensor.data().byteSize();
-            macs += embedding || last || tensor.shape().rows() == 1 ? 0 : tensor.shape().elements();
+            boolean expert = tensor.name().contains("_exps.");
+            bytes += embedding && !last || expert ? 0 : tensor.byteSize();
+            expertBytes += expert ? tensor.byteSize() : 0;
+            macs += embedding || last || tensor.shape().rows() == 1 ? 0
+                    : tensor.shape().elements() * (expert ? share : 1);
         }
-        long cache = KvCache.pageBytes(sizes, model.cacheType()) / KvPages.PAGE / sizes.blocks();
-        return new ModelWork(bytes, macs, (long) sizes.vocabulary() * sizes.width(), cache, sizes);
+        return new ModelWork(bytes, expertBytes, share, Math.round(macs), (long) sizes.vocabulary() * sizes.width(),
+                model.cacheLayouts(), model.cacheType());
+    }
+
+    /// Of weights, read in a pass of `tokens` tokens.
+    private double passBytes(int tokens) {
+        return passBytes + expertBytes * (1 - Math.pow(1 - expertShare, tokens));
     }
 
     /// The least time in which a machine could do a test: each pass takes as long as its bytes or its arithmetic,
@@ -53,22 +71,18 @@ public record ModelWork(long passBytes, long tokenMacs, long passMacs, long toke
         double seconds = 0;
         for (int left = test.sequences() * test.promptTokens(); left > 0; left -= test.passTokens()) {
             int tokens = Math.min(left, test.passTokens());
-            seconds += Math.max(passBytes / memory, ((double) tokens * tokenMacs + passMacs) / arithmetic);
+            seconds += Math.max(passBytes(tokens) / memory, ((double) tokens * tokenMacs + passMacs) / arithmetic);
         }
         for (int i = 0; i < test.newTokens(); i++) {
             long cache = cacheBytes(test.depth() + test.promptTokens() + i + 1);
             double macs = (double) test.sequences() * (tokenMacs + passMacs);
-            seconds += Math.max((passBytes + (double) test.sequences() * cache) / memory, macs / arithmetic);
+            seconds += Math.max((passBytes(test.sequences()) + (double) test.sequences() * cache) / memory, macs / arithmetic);
         }
         return OptionalDouble.of(seconds);
     }
 
-    /// Bytes of keys and values that a token sees which is number `context` of its sequence.
+    /// Bytes that a token sees which is number `context` of its sequence.
     private long cacheBytes(int context) {
-        long tokens = 0;
-        for (int block = 0; block < sizes.blocks(); block++) {
-            tokens += Math.min(context, sizes.window(block));
-        }
-        return tokens * tokenCache;
+        return caches.stream().mapToLong(layout -> layout.readBytes(cacheType, context)).sum();
     }
 }

@@ -1,7 +1,7 @@
 package dev.freehold.engine;
 
 import dev.freehold.models.Batch;
-import dev.freehold.models.layers.KvCache;
+import dev.freehold.models.cache.SequenceCache;
 import dev.freehold.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -16,13 +16,13 @@ public final class Session implements AutoCloseable {
     public static final int BATCH = 512;
 
     private final Model model;
-    private final KvCache cache;
+    private final SequenceCache cache;
     private int[] tokens = new int[BATCH];
     private Generation latest;
     private boolean closed;
 
     /// @param cache  empty; closed with the session
-    Session(Model model, KvCache cache) {
+    Session(Model model, SequenceCache cache) {
         this.model = model;
         this.cache = cache;
     }
@@ -85,15 +85,18 @@ public final class Session implements AutoCloseable {
         return cache.length();
     }
 
-    /// Forgets the tokens of the context that `prompt` does not begin with, and keeps at least one of `prompt` to
-    /// compute.
+    /// Forgets the tokens of the context that `prompt` does not begin with, and more where the network cannot go back
+    /// to just there; keeps at least one of `prompt` to compute.
     ///
     /// @return how many of `prompt` are kept
     int rewindTo(int[] prompt) {
         int common = Arrays.mismatch(tokens, 0, cache.length(), prompt, 0, prompt.length);
-        int kept = Math.min(common < 0 ? prompt.length : common, prompt.length - 1);
-        cache.truncate(kept);
-        return kept;
+        return cache.rewind(Math.min(common < 0 ? prompt.length : common, prompt.length - 1));
+    }
+
+    /// Makes sure that a later prompt can go on from here, or from a little before, whatever the network.
+    void remember() {
+        cache.snapshot();
     }
 
     /// Appends tokens to the context.

@@ -3,7 +3,7 @@ package dev.freehold.engine;
 import dev.freehold.engine.sampling.Divergence;
 import dev.freehold.engine.sampling.Perplexity;
 import dev.freehold.models.Batch;
-import dev.freehold.models.layers.KvCache;
+import dev.freehold.models.cache.SequenceCache;
 import dev.freehold.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
@@ -51,7 +51,7 @@ public record TextDivergence(Perplexity perplexity, Divergence divergence) {
     /// window of a large vocabulary would take hundreds of megabytes.
     private TextDivergence plus(Model model, Model reference, int[] tokens) {
         var sum = new TextDivergence[] {this};
-        try (KvCache cache = reference.newCache(tokens.length)) {
+        try (SequenceCache cache = reference.newCache(tokens.length)) {
             Logits.forEach(model, tokens, (from, logits) -> {
                 int[] some = Arrays.copyOfRange(tokens, from, from + logits.shape().rows());
                 reference.forward(new Batch(some, cache, Batch.Logits.ALL),

@@ -3,7 +3,7 @@ package dev.freehold.engine;
 import dev.freehold.models.Batch;
 import dev.freehold.models.Batch.Logits;
 import dev.freehold.models.Batch.Span;
-import dev.freehold.models.layers.KvCache;
+import dev.freehold.models.cache.SequenceCache;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -18,7 +18,7 @@ public final class TimedContext implements AutoCloseable {
     private final Model model;
     private final int depth;
     private final int passTokens;
-    private final List<KvCache> sequences = new ArrayList<>();
+    private final List<SequenceCache> sequences = new ArrayList<>();
     private final SplittableRandom tokens = new SplittableRandom(SEED);
 
     /// Computes the tokens that are there before the clock runs.
@@ -37,6 +37,7 @@ public final class TimedContext implements AutoCloseable {
                 this.sequences.add(model.newCache(depth + room));
             }
             prompt(depth);
+            this.sequences.forEach(SequenceCache::snapshot);
         } catch (RuntimeException | Error e) {
             close();
             throw e;
@@ -48,7 +49,7 @@ public final class TimedContext implements AutoCloseable {
     /// @return the time that took, in nanoseconds
     /// @throws IllegalArgumentException if there is no room
     public long nanos(int promptTokens, int newTokens) {
-        sequences.forEach(cache -> cache.truncate(depth));
+        sequences.forEach(cache -> cache.rewind(depth));
         long start = System.nanoTime();
         prompt(promptTokens);
         for (int i = 0; i < newTokens; i++) {
@@ -61,7 +62,7 @@ public final class TimedContext implements AutoCloseable {
     private void prompt(int count) {
         var spans = new ArrayList<Span>();
         int room = passTokens;
-        for (KvCache cache : sequences) {
+        for (SequenceCache cache : sequences) {
             for (int left = count; left > 0; ) {
                 int some = Math.min(left, room);
                 spans.add(span(cache, some));
@@ -79,7 +80,7 @@ public final class TimedContext implements AutoCloseable {
         }
     }
 
-    private Span span(KvCache cache, int count) {
+    private Span span(SequenceCache cache, int count) {
         int vocabulary = model.hyperparameters().vocabulary();
         return new Span(tokens.ints(count, 0, vocabulary).toArray(), cache, Logits.LAST);
     }
@@ -90,6 +91,6 @@ public final class TimedContext implements AutoCloseable {
 
     @Override
     public void close() {
-        sequences.forEach(KvCache::close);
+        sequences.forEach(SequenceCache::close);
     }
 }

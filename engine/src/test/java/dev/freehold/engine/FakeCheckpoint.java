@@ -2,6 +2,7 @@ package dev.freehold.engine;
 
 import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.checkpoint.Metadata;
+import dev.freehold.checkpoint.TensorInfo;
 import dev.freehold.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
@@ -62,13 +63,17 @@ record FakeCheckpoint(Metadata metadata, int rows) implements Checkpoint {
     }
 
     @Override
-    public Collection<Tensor> tensors() {
-        return List.of(Tensor.zeros(Arena.ofAuto(), "token_embd.weight", rows, 1));
+    public Collection<TensorInfo> tensors() {
+        return List.of(TensorInfo.of(embedding()));
     }
 
     @Override
     public Optional<Tensor> find(String name) {
-        return tensors().stream().filter(tensor -> tensor.name().equals(name)).findFirst();
+        return Optional.of(embedding()).filter(tensor -> tensor.name().equals(name));
+    }
+
+    private Tensor embedding() {
+        return Tensor.zeros(Arena.ofAuto(), "token_embd.weight", rows, 1);
     }
 
     @Override

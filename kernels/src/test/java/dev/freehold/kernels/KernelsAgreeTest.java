@@ -1,6 +1,7 @@
 package dev.freehold.kernels;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.freehold.kernels.plain.PlainProvider;
@@ -10,9 +11,12 @@ import dev.freehold.kernels.x86.Avx512VnniProvider;
 import dev.freehold.kernels.x86.AvxVnniProvider;
 import dev.freehold.tensor.AttentionPattern;
 import dev.freehold.tensor.DType;
+import dev.freehold.tensor.DeltaState;
+import dev.freehold.tensor.HeadOrder;
 import dev.freehold.tensor.Kernels;
 import dev.freehold.tensor.KvPages;
 import dev.freehold.tensor.KvType;
+import dev.freehold.tensor.PackedMatrix;
 import dev.freehold.tensor.ReferenceKernels;
 import dev.freehold.tensor.RopePairing;
 import dev.freehold.tensor.Shape;
@@ -25,6 +29,7 @@ import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -204,6 +209,46 @@ class KernelsAgreeTest {
 
     @ParameterizedTest
     @EnumSource
+    void combine(Implementation implementation) {
+        eachShape((tensors, tokens, width) -> {
+            for (int terms : new int[] {1, 3, 8}) {
+                try (Kernels kernels = implementation.create()) {
+                    Tensor input = tensors.random(9, width);
+                    Tensor weights = tensors.random(tokens, terms);
+                    int[] rows = tensors.random.ints((long) tokens * terms, 0, 9).toArray();
+                    Tensor out = tensors.random(tokens, width);
+                    Tensor expected = tensors.zeros(tokens, width);
+                    kernels.combine(out, input, rows, weights);
+                    new ReferenceKernels().combine(expected, input, rows, weights);
+                    assertAgree(expected, out, 1e-6f, "%s, %d terms".formatted(out.shape(), terms));
+                }
+            }
+        });
+    }
+
+    /// The assembled ones are held to more by a test of their own.
+    @ParameterizedTest
+    @EnumSource
+    void groupedMatmul(Implementation implementation) {
+        int[] bounds = {0, 1, 1, 4, 24, 25};
+        try (Kernels kernels = implementation.create(); var tensors = new Tensors(8)) {
+            for (DType dtype : List.of(DType.F32, DType.F16)) {
+                List<Tensor> weights = IntStream.range(0, 5).mapToObj(_ -> tensors.weights(dtype, 37, 96)).toList();
+                Tensor input = tensors.random(25, 96);
+                Tensor out = tensors.random(25, 37);
+                List<PackedMatrix> packed = weights.stream().map(kernels::pack).toList();
+                kernels.groupedMatmul(out, packed, bounds, input);
+                packed.forEach(kernels::release);
+                Tensor expected = tensors.zeros(25, 37);
+                var reference = new ReferenceKernels();
+                reference.groupedMatmul(expected, weights.stream().map(reference::pack).toList(), bounds, input);
+                assertAgree(expected, out, PER_TERM * 96, dtype.name());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void rmsNormOfRowsAndOfHeads(Implementation implementation) {
         eachShape((tensors, tokens, width) -> {
             try (Kernels kernels = implementation.create()) {
@@ -236,6 +281,94 @@ class KernelsAgreeTest {
                 assertAgree(expected, gate, 1e-6f, gate.shape().toString());
             }
         });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void sigmoidGate(Implementation implementation) {
+        eachShape((tensors, tokens, width) -> {
+            try (Kernels kernels = implementation.create()) {
+                Tensor x = tensors.random(tokens, width);
+                Tensor expected = tensors.copy(x);
+                Tensor gate = tensors.random(tokens, width);
+                gate.set(0, 0, -120f);
+                gate.set(tokens - 1, width - 1, 120f);
+                kernels.sigmoidGate(x, gate);
+                new ReferenceKernels().sigmoidGate(expected, gate);
+                assertAgree(expected, x, 1e-6f, gate.shape().toString());
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void convolve(Implementation implementation) {
+        eachShape((tensors, tokens, width) -> {
+            for (int taps = 2; taps < 6; taps++) {
+                try (Kernels kernels = implementation.create()) {
+                    Tensor factors = tensors.random(taps, width);
+                    Tensor history = tensors.random(taps - 1, width);
+                    Tensor expectedHistory = tensors.copy(history);
+                    Tensor expected = tensors.zeros(tokens, width);
+                    Tensor out = tensors.random(tokens, width);
+                    for (int batch = 0; batch < 2; batch++) {
+                        Tensor input = tensors.random(tokens, width);
+                        kernels.convolve(out, input, history, factors);
+                        new ReferenceKernels().convolve(expected, input, expectedHistory, factors);
+                        assertAgree(expected, out, 1e-5f, "%d taps, %s".formatted(taps, input.shape()));
+                        assertAgree(expectedHistory, history, 0f, "history, %d taps, %s"
+                                .formatted(taps, input.shape()));
+                    }
+                }
+            }
+        });
+    }
+
+    @Property(tries = 80)
+    void deltaRuleOfAnyShape(
+            @ForAll Implementation implementation,
+            @ForAll HeadOrder order,
+            @ForAll @IntRange(min = 1, max = 3) int keyHeads,
+            @ForAll @IntRange(min = 1, max = 3) int shared,
+            @ForAll @IntRange(min = 1, max = 70) int keyWidth,
+            @ForAll @IntRange(min = 1, max = 70) int valueWidth,
+            @ForAll @IntRange(min = 1, max = 20) int tokens) {
+        deltaRule(implementation, order, keyHeads, keyHeads * shared, keyWidth, valueWidth, tokens);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void deltaRule(Implementation implementation) {
+        deltaRule(implementation, HeadOrder.TILED, 2, 4, 128, 128, 70);
+    }
+
+    private static void deltaRule(Implementation implementation, HeadOrder order, int keyHeads, int heads,
+            int keyWidth, int valueWidth, int tokens) {
+        try (Kernels kernels = implementation.create(); var tensors = new Tensors(keyWidth)) {
+            var state = DeltaState.empty(tensors.arena(), heads, keyWidth, valueWidth);
+            var expectedState = DeltaState.empty(tensors.arena(), heads, keyWidth, valueWidth);
+            var reference = new ReferenceKernels();
+            for (int count : new int[] {tokens, 1}) { // the second goes on where the first ended
+                Tensor key = tensors.random(count, keyHeads * keyWidth);
+                Tensor size = tensors.zeros(keyWidth);
+                IntStream.range(0, keyWidth).forEach(i -> size.set(0, i, (float) (1 / Math.sqrt(keyWidth))));
+                reference.rmsNorm(key, key, size, 1e-6f);
+                Tensor query = tensors.random(count, keyHeads * keyWidth);
+                Tensor value = tensors.random(count, heads * valueWidth);
+                Tensor decay = tensors.random(count, heads);
+                Tensor beta = tensors.random(count, heads);
+                for (long at = 0; at < decay.data().byteSize(); at += Float.BYTES) {
+                    decay.data().set(Tensor.FLOAT, at, Math.abs(decay.data().get(Tensor.FLOAT, at)));
+                    beta.data().set(Tensor.FLOAT, at, Math.abs(beta.data().get(Tensor.FLOAT, at)));
+                }
+                Tensor out = tensors.random(count, heads * valueWidth);
+                Tensor expected = tensors.zeros(count, heads * valueWidth);
+                kernels.deltaRule(out, query, key, value, decay, beta, state, order);
+                reference.deltaRule(expected, query, key, value, decay, beta, expectedState, order);
+                assertAgree(expected, out, PER_TERM * (keyWidth + 10), "%s, %d/%d heads, %d by %d, %d tokens"
+                        .formatted(order, keyHeads, heads, keyWidth, valueWidth, count));
+            }
+        }
     }
 
     @ParameterizedTest
@@ -278,7 +411,26 @@ class KernelsAgreeTest {
     void attention(int heads, int kvHeads, int width, int before, int tokens, int window) {
         for (Implementation implementation : Implementation.usable()) {
             for (KvType type : KvType.values()) {
-                attention(implementation, type, heads, kvHeads, width, before, tokens, window);
+                attention(implementation, type, heads, kvHeads, width, width, before, tokens, window);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // query heads, key-value heads, width of keys, width of values, tokens before, tokens, window
+        "16, 1, 576, 512, 0, 3, 0",
+        "128, 1, 576, 512, 130, 1, 0",
+        "64, 1, 576, 512, 1100, 2, 0",
+        "4, 2, 40, 32, 250, 9, 0",
+        "3, 1, 32, 16, 0, 70, 0",
+        "6, 3, 16, 75, 300, 2, 100",
+    })
+    void attentionWhereKeysAndValuesDiffer(
+            int heads, int kvHeads, int width, int valueWidth, int before, int tokens, int window) {
+        for (Implementation implementation : Implementation.usable()) {
+            for (KvType type : KvType.values()) {
+                attention(implementation, type, heads, kvHeads, width, valueWidth, before, tokens, window);
             }
         }
     }
@@ -290,31 +442,67 @@ class KernelsAgreeTest {
             @ForAll @IntRange(min = 1, max = 9) int group,
             @ForAll @IntRange(min = 1, max = 3) int kvHeads,
             @ForAll @IntRange(min = 1, max = 70) int width,
+            @ForAll @IntRange(min = 1, max = 70) int valueWidth,
             @ForAll @IntRange(min = 0, max = 600) int before,
             @ForAll @IntRange(min = 1, max = 40) int tokens,
             @ForAll @IntRange(min = 0, max = 300) int window) {
-        attention(implementation, type, group * kvHeads, kvHeads, width, before, tokens, window);
+        attention(implementation, type, group * kvHeads, kvHeads, width, valueWidth, before, tokens, window);
     }
 
     private static void attention(Implementation implementation, KvType type, int heads, int kvHeads, int width,
-            int before, int tokens, int window) {
+            int valueWidth, int before, int tokens, int window) {
         try (Kernels kernels = implementation.create(); var tensors = new Tensors(before)) {
-            var cache = new KvPages(tensors.arena(), type, kvHeads, width);
+            var cache = new KvPages(tensors.arena(), type, kvHeads, width, valueWidth);
             cache.reserve(before + tokens);
             if (before > 0) {
                 Tensor keys = tensors.random(before, kvHeads * width);
-                kernels.store(cache, 0, keys, tensors.random(before, kvHeads * width));
+                kernels.store(cache, 0, keys, tensors.random(before, kvHeads * valueWidth));
             }
             Tensor last = tensors.random(tokens, kvHeads * width);
-            kernels.store(cache, before, last, tensors.random(tokens, kvHeads * width));
+            kernels.store(cache, before, last, tensors.random(tokens, kvHeads * valueWidth));
             Tensor query = tensors.random(tokens, heads * width);
-            Tensor out = tensors.random(tokens, heads * width);
-            Tensor expected = tensors.zeros(tokens, heads * width);
+            Tensor out = tensors.random(tokens, heads * valueWidth);
+            Tensor expected = tensors.zeros(tokens, heads * valueWidth);
             var pattern = new AttentionPattern(heads, 1.7f, window == 0 ? AttentionPattern.UNLIMITED : window);
             kernels.attention(out, query, cache, before, pattern);
             new ReferenceKernels().attention(expected, query, cache, before, pattern);
-            assertAgree(expected, out, 1e-4f, "%s, heads %d/%d of %d, %d tokens after %d, window %d"
-                    .formatted(type, heads, kvHeads, width, tokens, before, window));
+            assertAgree(expected, out, 1e-4f, "%s, heads %d/%d of %d and %d, %d tokens after %d, window %d"
+                    .formatted(type, heads, kvHeads, width, valueWidth, tokens, before, window));
+        }
+    }
+
+    /// The pages of what has left the window are used again for what comes.
+    @ParameterizedTest
+    @EnumSource
+    void attentionWithinAWindowAfterItsPagesWereGivenUp(Implementation implementation) {
+        int window = 150;
+        for (KvType type : KvType.values()) {
+            try (Kernels kernels = implementation.create(); var tensors = new Tensors(7)) {
+                var reference = new ReferenceKernels();
+                var sliding = new KvPages(tensors.arena(), type, 2, 24);
+                var whole = new KvPages(tensors.arena(), type, 2, 24);
+                var pattern = new AttentionPattern(6, 0.8f, window);
+                int position = 0;
+                for (int tokens : new int[] {100, 300, 1, 1, 127, 700, 1, 40, 1}) {
+                    sliding.forget(Math.max(0, position - window + 1));
+                    sliding.reserve(position + tokens);
+                    whole.reserve(position + tokens);
+                    Tensor keys = tensors.random(tokens, 48);
+                    Tensor values = tensors.random(tokens, 48);
+                    kernels.store(sliding, position, keys, values);
+                    reference.store(whole, position, keys, values);
+                    Tensor query = tensors.random(tokens, 144);
+                    Tensor expected = tensors.zeros(tokens, 144);
+                    reference.attention(expected, query, whole, position, pattern);
+                    Tensor out = tensors.zeros(tokens, 144);
+                    reference.attention(out, query, sliding, position, pattern);
+                    assertAgree(expected, out, 0f, "the reference itself, %s from %d".formatted(type, position));
+                    kernels.attention(out, query, sliding, position, pattern);
+                    assertAgree(expected, out, 1e-4f, "%s, %d tokens after %d".formatted(type, tokens, position));
+                    position += tokens;
+                }
+                assertTrue(sliding.firstPosition() > 0, "no page was used again");
+            }
         }
     }
 

@@ -2,11 +2,20 @@ package dev.freehold.models;
 
 import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.checkpoint.CheckpointException;
+import dev.freehold.models.architectures.Bert;
+import dev.freehold.models.architectures.DeepSeek2;
 import dev.freehold.models.architectures.Llama;
+import dev.freehold.models.architectures.Mistral3;
 import dev.freehold.models.architectures.Qwen2;
+import dev.freehold.models.architectures.Qwen2Moe;
 import dev.freehold.models.architectures.Qwen3;
+import dev.freehold.models.architectures.Qwen35;
+import dev.freehold.models.architectures.Qwen35Moe;
+import dev.freehold.models.architectures.Qwen3Moe;
+import dev.freehold.models.layers.ExpertCache;
 import dev.freehold.models.layers.Weights;
 import dev.freehold.tensor.Kernels;
+import dev.freehold.tensor.KvType;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,9 +24,17 @@ import java.util.function.Function;
 /// The model families by the name that checkpoints give them. A new family is a file, its test, and a line here.
 public final class Architectures {
     private static final Map<String, Function<Weights, LanguageModel>> BY_NAME = Map.of(
-            "llama", Llama::new,
-            "qwen2", Qwen2::new,
-            "qwen3", Qwen3::new);
+            "deepseek2", DeepSeek2::load,
+            "llama", Llama::load,
+            "mistral3", Mistral3::load,
+            "qwen2", Qwen2::load,
+            "qwen2moe", Qwen2Moe::load,
+            "qwen3", Qwen3::load,
+            "qwen35", Qwen35::load,
+            "qwen35moe", Qwen35Moe::load,
+            "qwen3moe", Qwen3Moe::load);
+
+    private static final Map<String, Function<Weights, Encoder>> ENCODERS = Map.of("bert", Bert::new);
 
     private Architectures() {}
 
@@ -25,13 +42,42 @@ public final class Architectures {
     ///
     /// @throws CheckpointException if the architecture is unknown, or a size or tensor is absent or impossible
     public static LanguageModel load(Checkpoint checkpoint, Kernels kernels) {
+        return load(checkpoint, kernels, Long.MAX_VALUE);
+    }
+
+    /// The same, with at most `expertBytes` bytes of packed experts in memory.
+    ///
+    /// @throws CheckpointException if the architecture is unknown, or a size or tensor is absent or impossible
+    public static LanguageModel load(Checkpoint checkpoint, Kernels kernels, long expertBytes) {
         String name = checkpoint.metadata().text("general.architecture");
+        if (isEncoder(checkpoint)) {
+            throw new CheckpointException("%s: a %s model makes vectors of texts and writes none: use 'embed'"
+                    .formatted(checkpoint.path(), name));
+        }
         var constructor = BY_NAME.get(name);
         if (constructor == null) {
             throw new CheckpointException("%s: architecture '%s' is not supported; supported: %s"
                     .formatted(checkpoint.path(), name, String.join(", ", names())));
         }
-        return constructor.apply(new Weights(checkpoint, kernels));
+        return constructor.apply(new Weights(checkpoint, kernels, new ExpertCache(kernels, expertBytes)));
+    }
+
+    /// Whether a checkpoint is of a network that reads texts and writes none.
+    public static boolean isEncoder(Checkpoint checkpoint) {
+        return ENCODERS.containsKey(checkpoint.metadata().text("general.architecture"));
+    }
+
+    /// Builds the network of a checkpoint to read texts with: an encoder, or a network that could write, too.
+    ///
+    /// @param type  how a network that could write keeps keys and values
+    /// @throws CheckpointException if the architecture is unknown, or a size or tensor is absent or impossible
+    public static Encoder loadEncoder(Checkpoint checkpoint, Kernels kernels, KvType type) {
+        if (!isEncoder(checkpoint)) {
+            return new CausalEncoder(load(checkpoint, kernels), type);
+        }
+        String name = checkpoint.metadata().text("general.architecture");
+        return ENCODERS.get(name).apply(
+                new Weights(checkpoint, kernels, new ExpertCache(kernels, Long.MAX_VALUE)));
     }
 
     /// The names that can be loaded, sorted.

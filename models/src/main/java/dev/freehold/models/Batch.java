@@ -1,6 +1,6 @@
 package dev.freehold.models;
 
-import dev.freehold.models.layers.KvCache;
+import dev.freehold.models.cache.SequenceCache;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -24,7 +24,7 @@ public record Batch(List<Span> spans) {
     /// @param tokens  token ids, at positions `cache.length()` and on; shared, not copied
     /// @param cache   of the sequence
     /// @param logits  which positions' logits are wanted
-    public record Span(int[] tokens, KvCache cache, Logits logits) {
+    public record Span(int[] tokens, SequenceCache cache, Logits logits) {
         public Span {
             if (tokens.length == 0) {
                 throw new IllegalArgumentException("a batch needs at least one token of each sequence");
@@ -45,7 +45,7 @@ public record Batch(List<Span> spans) {
         if (spans.isEmpty()) {
             throw new IllegalArgumentException("a batch needs at least one sequence");
         }
-        var caches = Collections.newSetFromMap(new IdentityHashMap<KvCache, Boolean>());
+        var caches = Collections.newSetFromMap(new IdentityHashMap<SequenceCache, Boolean>());
         spans.forEach(span -> {
             if (!caches.add(span.cache)) {
                 throw new IllegalArgumentException("a sequence can be in a batch only once");
@@ -54,7 +54,7 @@ public record Batch(List<Span> spans) {
     }
 
     /// Tokens of one sequence.
-    public Batch(int[] tokens, KvCache cache, Logits logits) {
+    public Batch(int[] tokens, SequenceCache cache, Logits logits) {
         this(List.of(new Span(tokens, cache, logits)));
     }
 

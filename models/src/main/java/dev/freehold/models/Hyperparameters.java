@@ -12,10 +12,11 @@ import java.util.List;
 /// @param architecture   `general.architecture`, the prefix of the other keys: `qwen2`
 /// @param blocks         transformer blocks
 /// @param width          `D`, of the residual stream
-/// @param innerWidth     `F`, of the feed-forward layer
+/// @param innerWidth     `F`, of the feed-forward layer; 0 where all blocks have experts and the key is absent
 /// @param heads          `H`, query heads; a multiple of `kvHeads`
 /// @param kvHeads        `G`, key-value heads
-/// @param headWidth      `W`; not always `D / H`
+/// @param headWidth      `W`, of queries and keys; not always `D / H`
+/// @param valueWidth     `U`, of values; mostly `W`
 /// @param vocabulary     `V`, rows of the embedding
 /// @param contextLength  tokens the model was made for
 /// @param epsilon        of the RMS norms
@@ -29,6 +30,7 @@ public record Hyperparameters(
         int heads,
         int kvHeads,
         int headWidth,
+        int valueWidth,
         int vocabulary,
         int contextLength,
         float epsilon,
@@ -44,13 +46,10 @@ public record Hyperparameters(
         Metadata metadata = checkpoint.metadata();
         String architecture = metadata.text("general.architecture");
         var read = new Reader(metadata, architecture);
-        int blocks = read.size("block_count", MAX_BLOCKS);
+        int blocks = read.blocks();
         int width = read.size("embedding_length", MAX_WIDTH);
         int heads = read.size("attention.head_count", MAX_WIDTH);
-        int kvHeads = read.size("attention.head_count_kv", heads, heads);
-        if (metadata.integer(architecture + ".expert_count", 0) > 0) {
-            throw read.invalid("expert_count", "is above 0: mixtures of experts are not supported here");
-        }
+        int kvHeads = read.kvHeads(heads);
         if (heads % kvHeads != 0) {
             throw read.invalid("attention.head_count", "should be a multiple of head_count_kv %d, is %d"
                     .formatted(kvHeads, heads));
@@ -64,11 +63,8 @@ public record Hyperparameters(
             throw read.invalid("attention.key_length", "makes %d heads of %d wider than %d altogether"
                     .formatted(heads, headWidth, MAX_WIDTH));
         }
-        if (read.size("attention.value_length", headWidth, MAX_WIDTH) != headWidth) {
-            throw read.invalid("attention.value_length", "other than key_length is not supported here");
-        }
-        return new Hyperparameters(architecture, blocks, width, read.size("feed_forward_length", MAX_WIDTH), heads,
-                kvHeads, headWidth, vocabulary(checkpoint), read.size("context_length", Integer.MAX_VALUE),
+        return new Hyperparameters(architecture, blocks, width, read.innerWidth(), heads,
+                kvHeads, headWidth, read.size("attention.value_length", headWidth, MAX_WIDTH), vocabulary(checkpoint), read.size("context_length", Integer.MAX_VALUE),
                 read.epsilon(), read.window(), read.windowed(blocks));
     }
 
@@ -93,12 +89,48 @@ public record Hyperparameters(
         return heads * headWidth;
     }
 
-    /// `G·W`, width of all keys, and of all values, of a token.
-    public int kvWidth() {
+    /// `G·W`, width of all keys of a token.
+    public int keyWidth() {
         return kvHeads * headWidth;
     }
 
+    /// `G·U`, width of all values of a token.
+    public int valuesWidth() {
+        return kvHeads * valueWidth;
+    }
+
+    /// `H·U`, width of what all queries of a token find.
+    public int foundWidth() {
+        return heads * valueWidth;
+    }
+
     private record Reader(Metadata metadata, String architecture) {
+        /// Those that predict further tokens come after the others and are not used.
+        int blocks() {
+            int all = size("block_count", MAX_BLOCKS);
+            int further = metadata.integer(key("nextn_predict_layers"), 0);
+            if (further < 0 || further >= all) {
+                throw invalid("nextn_predict_layers", "should be from 0 to %d, is %d".formatted(all - 1, further));
+            }
+            return all - further;
+        }
+
+        /// Some files have one number for each block, 0 where it is recurrent.
+        int kvHeads(int heads) {
+            String suffix = "attention.head_count_kv";
+            List<Long> distinct = metadata.integerOrList(key(suffix)).stream().filter(count -> count != 0).distinct()
+                    .toList();
+            if (distinct.size() > 1) {
+                throw invalid(suffix, "should be the same for all blocks, is " + distinct);
+            }
+            return distinct.isEmpty() ? heads : checked(suffix, Math.toIntExact(distinct.getFirst()), heads);
+        }
+
+        int innerWidth() {
+            return metadata.has(key("feed_forward_length")) || !metadata.has(key("expert_feed_forward_length"))
+                    ? size("feed_forward_length", MAX_WIDTH) : 0;
+        }
+
         int size(String suffix, int max) {
             return checked(suffix, metadata.integer(key(suffix)), max);
         }

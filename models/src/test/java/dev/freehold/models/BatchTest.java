@@ -6,17 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.freehold.models.Batch.Logits;
 import dev.freehold.models.Batch.Span;
-import dev.freehold.models.layers.KvCache;
+import dev.freehold.models.cache.SequenceCache;
 import dev.freehold.tensor.KvType;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BatchTest {
-    private final Hyperparameters sizes = Hyperparameters.of(new FakeCheckpoint());
+    private static SequenceCache cache() {
+        return new SequenceCache(List.of(), KvType.F32, 10);
+    }
 
     @Test
     void tokensOfSeveralSequencesFollowEachOther() {
-        try (var one = new KvCache(sizes, KvType.F32, 10); var two = new KvCache(sizes, KvType.F32, 10)) {
+        try (var one = cache(); var two = cache()) {
             two.reserve(4);
             two.advance(4);
             var batch = new Batch(List.of(
@@ -30,7 +32,7 @@ class BatchTest {
 
     @Test
     void aSequenceIsInABatchOnceAndHasTokens() {
-        try (var cache = new KvCache(sizes, KvType.F32, 10)) {
+        try (var cache = cache()) {
             var span = new Span(new int[] {1}, cache, Logits.LAST);
             assertThrows(IllegalArgumentException.class, () -> new Batch(List.of(span, span)));
             assertThrows(IllegalArgumentException.class, () -> new Batch(List.of()));

@@ -2,6 +2,7 @@ package dev.freehold.models;
 
 import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.checkpoint.Metadata;
+import dev.freehold.checkpoint.TensorInfo;
 import dev.freehold.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
@@ -68,8 +69,8 @@ public final class FakeCheckpoint implements Checkpoint {
     }
 
     @Override
-    public Collection<Tensor> tensors() {
-        return tensors.values();
+    public Collection<TensorInfo> tensors() {
+        return tensors.values().stream().map(TensorInfo::of).toList();
     }
 
     @Override

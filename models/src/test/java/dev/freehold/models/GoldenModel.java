@@ -62,6 +62,25 @@ public record GoldenModel(Path folder, int[] tokens, float[] expected) {
         assertLogits(folder.resolve("model.gguf"), expected, tolerance);
     }
 
+    /// Another file, or folder, of the same model must give the same logits, unless it has its own.
+    public void assertLogitsOf(String file, double tolerance) {
+        Path own = folder.resolve(file).resolve("logits.f32");
+        assertLogits(folder.resolve(file), Files.exists(own) ? read(own) : expected, tolerance);
+    }
+
+    /// The GGUF file must give the logits of the file `logits`.
+    public void assertLogitsOfGguf(String logits, double tolerance) {
+        assertLogits(folder.resolve("model.gguf"), read(folder.resolve(logits)), tolerance);
+    }
+
+    private static float[] read(Path file) {
+        try {
+            return floats(file);
+        } catch (IOException e) {
+            throw new AssertionError("cannot read the fixture " + file, e);
+        }
+    }
+
     /// The folder must give the reference's logits, and the GGUF file, which does not tell of the sliding window, those
     /// of the reference without one.
     public void assertLogitsWithAndWithoutWindow(double tolerance) throws IOException {

@@ -27,7 +27,7 @@ class HyperparametersTest {
                 .with("llama.attention.value_length", 20L)
                 .with("llama.attention.head_count_kv", 1L));
         assertEquals(40, sizes.queryWidth());
-        assertEquals(20, sizes.kvWidth());
+        assertEquals(20, sizes.keyWidth());
     }
 
     @Test
@@ -52,10 +52,10 @@ class HyperparametersTest {
             embedding_length        | -8      | should be from 1 to 1048576, is -8
             attention.head_count    | 3       | should divide embedding_length 8, is 3
             attention.head_count_kv | 3       | should be from 1 to 2, is 3
-            attention.value_length  | 5       | other than key_length is not supported here
+            attention.value_length  | 0       | should be from 1 to 1048576, is 0
             attention.key_length    | 1048576 | makes 2 heads of 1048576 wider than 1048576 altogether
             context_length          | 0       | should be from 1 to 2147483647, is 0
-            expert_count            | 8       | is above 0: mixtures of experts are not supported here
+            nextn_predict_layers    | 1       | should be from 0 to 0, is 1
             """)
     void impossibleSizesAreRefusedByName(String key, long value, String why) {
         var checkpoint = new FakeCheckpoint().with("llama." + key, value);

@@ -1,10 +1,13 @@
 package dev.freehold.tensor;
 
+import java.util.List;
+
 /// The numeric operations a forward pass is made of. [KernelSelection] chooses the implementation.
 ///
 /// Shapes use these letters throughout the project: `T` tokens in the batch, `D` width of the residual stream, `F`
 /// inner width of the feed-forward layer, `H` query heads, `G` key-value heads, `W` head width, `V` vocabulary, `K`
-/// input and `N` output width of a matrix. Activations are F32, row-major, contiguous.
+/// input and `N` output width of a matrix; `Hk` and `Hv` heads of keys and of values, `dk` and `dv` elements of each,
+/// where a recurrent state stands in for the keys and values of all tokens. Activations are F32, row-major, contiguous.
 ///
 /// An implementation may sum in any order; it must agree with [ReferenceKernels] to within `1e-5·K` for inputs in
 /// `[-1, 1]`, but for one thing: it may round the activations that are multiplied with quantized weights to 8 bits, 32
@@ -21,12 +24,39 @@ public interface Kernels extends AutoCloseable {
     /// Prepares a weight matrix `(N, K)` for [#matmul]. Called once for each matrix, at load.
     PackedMatrix pack(Tensor weight);
 
+    /// Frees what [#pack] made; nobody may compute with it any more. What is not released is freed by [#close].
+    void release(PackedMatrix weight);
+
     /// `out[t, n] = Σₖ weight[n, k]·input[t, k]`.
     ///
     /// @param out     F32 `(T, N)`, overwritten
     /// @param weight  `(N, K)`, packed by these kernels
     /// @param input   F32 `(T, K)`
     void matmul(Tensor out, PackedMatrix weight, Tensor input);
+
+    /// Multiplies each group of neighbouring rows with a matrix of its own: rows `bounds[i] … bounds[i + 1] - 1` of
+    /// `input` with `weights[i]`. A row's result is bit for bit that of [#matmul].
+    ///
+    /// @param out      F32 `(R, N)`, overwritten
+    /// @param weights  `(N, K)` each, all of one type, packed by these kernels
+    /// @param bounds   ascending, one more than weights, from 0 to `R`; groups may be empty
+    /// @param input    F32 `(R, K)`
+    default void groupedMatmul(Tensor out, List<PackedMatrix> weights, int[] bounds, Tensor input) {
+        for (int i = 0; i < weights.size(); i++) {
+            int count = bounds[i + 1] - bounds[i];
+            if (count > 0) {
+                matmul(out.rows(bounds[i], count), weights.get(i), input.rows(bounds[i], count));
+            }
+        }
+    }
+
+    /// `out[t] = Σₖ weights[t, k]·input[rows[t·K + k]]`, summed in the order of `k`.
+    ///
+    /// @param out      F32 `(T, D)`, overwritten
+    /// @param input    F32 `(R, D)`
+    /// @param rows     `T·K` row numbers of `input`
+    /// @param weights  F32 `(T, K)`
+    void combine(Tensor out, Tensor input, int[] rows, Tensor weights);
 
     /// `out[t] = table[tokens[t]]`, decoded to F32.
     ///
@@ -70,13 +100,13 @@ public interface Kernels extends AutoCloseable {
     /// room for them.
     ///
     /// @param keys    F32 `(T, G·W)`
-    /// @param values  F32 `(T, G·W)`
+    /// @param values  F32 `(T, G·U)`
     void store(KvPages cache, int position, Tensor keys, Tensor values);
 
     /// Causal attention of `T` queries at positions `position … position + T - 1` to the keys and values at positions
     /// up to their own: `out[t, h] = Σⱼ softmaxⱼ(scale·query[t, h]·key[j, g])·value[j, g]`.
     ///
-    /// @param out    F32 `(T, H·W)`, overwritten
+    /// @param out    F32 `(T, H·U)`, overwritten; `U` is the width of the cache's values, mostly `W`
     /// @param query  F32 `(T, H·W)`
     void attention(Tensor out, Tensor query, KvPages cache, int position, AttentionPattern pattern);
 
@@ -85,6 +115,75 @@ public interface Kernels extends AutoCloseable {
     /// @param gate  F32 `(T, F)`, overwritten
     /// @param up    F32 `(T, F)`
     void swiGlu(Tensor gate, Tensor up);
+
+    /// `x = x·σ(gate)`, with `σ(x) = 1 / (1 + e⁻ˣ)`.
+    ///
+    /// @param x     F32 `(T, N)`, changed in place
+    /// @param gate  F32 `(T, N)`
+    void sigmoidGate(Tensor x, Tensor gate);
+
+    /// A causal convolution of each channel by itself, then SiLU:
+    /// `out[t, c] = silu(Σⱼ taps[j, c]·x[t - (J - 1) + j, c])`, where `x` is `history` followed by `input`.
+    ///
+    /// @param out      F32 `(T, C)`, overwritten
+    /// @param input    F32 `(T, C)`, another memory than `out`
+    /// @param history  F32 `(J - 1, C)`, the rows before `input`; replaced by the last `J - 1` rows of `x`
+    /// @param taps     F32 `(J, C)`, `J` at least 2
+    void convolve(Tensor out, Tensor input, Tensor history, Tensor taps);
+
+    /// The gated delta rule (<https://arxiv.org/abs/2412.06464>) over `T` tokens of one sequence, which forgets a part
+    /// of what a head's state `S` remembers, corrects what it says to a key, and asks it:
+    /// `S ← decay·S; S ← S + key ⊗ (beta·(value - keyᵀS)); out = queryᵀS`.
+    ///
+    /// @param out    F32 `(T, Hv·dv)`, overwritten
+    /// @param query  F32 `(T, Hk·dk)`, normed and scaled
+    /// @param key    F32 `(T, Hk·dk)`, normed
+    /// @param value  F32 `(T, Hv·dv)`
+    /// @param decay  F32 `(T, Hv)`, in `[0, 1]`
+    /// @param beta   F32 `(T, Hv)`, in `[0, 1]`
+    /// @param state  of `Hv` heads; updated
+    /// @param order  which key head a value head reads
+    void deltaRule(Tensor out, Tensor query, Tensor key, Tensor value, Tensor decay, Tensor beta, DeltaState state,
+            HeadOrder order);
+
+    /// `out[t, k] = gain[k]·(input[t, k] - mean(input[t])) / √(variance(input[t]) + epsilon) + bias[k]` (LayerNorm,
+    /// <https://arxiv.org/abs/1607.06450>).
+    ///
+    /// @param out      F32 `(T, K)`, may be `input`
+    /// @param input    F32 `(T, K)`
+    /// @param gain     F32 `(K)`
+    /// @param bias     F32 `(K)`
+    /// @param epsilon  added to the variance, e.g. `1e-12f`
+    default void layerNorm(Tensor out, Tensor input, Tensor gain, Tensor bias, float epsilon) {
+        int width = gain.shape().columns();
+        for (int t = 0; t < input.shape().rows(); t++) {
+            float[] row = input.row(t).toArray();
+            double mean = 0;
+            for (float value : row) {
+                mean += value;
+            }
+            mean /= width;
+            double variance = 0;
+            for (float value : row) {
+                variance += (value - mean) * (value - mean);
+            }
+            double scale = 1 / Math.sqrt(variance / width + epsilon);
+            for (int k = 0; k < width; k++) {
+                out.set(t, k, (float) (gain.get(0, k) * (scale * (row[k] - mean)) + bias.get(0, k)));
+            }
+        }
+    }
+
+    /// `x = gelu(x)`.
+    ///
+    /// @param x  F32 `(T, F)`, changed in place
+    default void gelu(Tensor x, Gelu form) {
+        for (int t = 0; t < x.shape().rows(); t++) {
+            for (int k = 0; k < x.shape().columns(); k++) {
+                x.set(t, k, form.of(x.get(t, k)));
+            }
+        }
+    }
 
     /// Measures what the machine allows on these threads. Takes seconds, and 512 MiB of memory meanwhile.
     default MachineLimits measureLimits() {

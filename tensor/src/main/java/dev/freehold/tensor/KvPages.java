@@ -18,9 +18,9 @@ import java.util.List;
 /// | | panel | line | shape of a page |
 /// |---|---|---|---|
 /// | keys | 32 neighbouring tokens | an element of all of them | `(G, PAGE/32, W, 32)` |
-/// | values | 32 neighbouring elements | those of a token | `(G, ⌈W/32⌉, PAGE, 32)` |
+/// | values | 32 neighbouring elements | those of a token | `(G, ⌈U/32⌉, PAGE, 32)` |
 ///
-/// Elements of values past `W` are 0. Token `p` is number `p % PAGE` of page `p / PAGE`. In [KvType#Q8_0], the codes of
+/// Elements of values past `U` are 0. Token `p` is number `p % PAGE` of page `p / PAGE`. In [KvType#Q8_0], the codes of
 /// a panel are followed by its scales, halves: for keys `(⌈W/32⌉, 32)`, one for each token and 32 of its elements; for
 /// values `(PAGE)`.
 public final class KvPages {
@@ -36,17 +36,29 @@ public final class KvPages {
     private final KvType type;
     private final int kvHeads;
     private final int headWidth;
+    private final int valueWidth;
     private final List<MemorySegment> keys = new ArrayList<>();
     private final List<MemorySegment> values = new ArrayList<>();
+    private int first;     // page that is held
+    private int forgotten; // pages whose tokens nobody needs
 
     /// @param arena      owns the pages
     /// @param kvHeads    `G`
     /// @param headWidth  `W`
     public KvPages(Arena arena, KvType type, int kvHeads, int headWidth) {
+        this(arena, type, kvHeads, headWidth, headWidth);
+    }
+
+    /// @param arena       owns the pages
+    /// @param kvHeads     `G`
+    /// @param headWidth   `W`, of keys
+    /// @param valueWidth  `U`, of values
+    public KvPages(Arena arena, KvType type, int kvHeads, int headWidth, int valueWidth) {
         this.arena = arena;
         this.type = type;
         this.kvHeads = kvHeads;
         this.headWidth = headWidth;
+        this.valueWidth = valueWidth;
     }
 
     public KvType type() {
@@ -57,21 +69,62 @@ public final class KvPages {
         return kvHeads;
     }
 
+    /// `W`, of keys.
     public int headWidth() {
         return headWidth;
     }
 
-    /// Makes room for tokens `0 … tokens - 1`.
+    /// `U`, of values.
+    public int valueWidth() {
+        return valueWidth;
+    }
+
+    /// Makes room for tokens `0 … tokens - 1`. Pages of tokens that were forgotten are used again.
     public void reserve(int tokens) {
         while ((long) keys.size() * PAGE < tokens) {
-            keys.add(arena.allocate(kvHeads * keyBytes(type, headWidth), 64));
-            values.add(arena.allocate(kvHeads * valueBytes(type, headWidth), 64));
+            boolean again = first < forgotten;
+            keys.add(again ? keys.get(first) : arena.allocate(kvHeads * keyBytes(type, headWidth), 64));
+            values.add(again ? values.get(first) : arena.allocate(kvHeads * valueBytes(type, valueWidth), 64));
+            if (again) {
+                keys.set(first, MemorySegment.NULL);
+                values.set(first, MemorySegment.NULL);
+                first++;
+            }
         }
     }
 
-    /// Bytes of keys and values that one page of one layer takes.
+    /// Lets the pages of tokens before `position` be used again, and no others, since no query will see them. Until
+    /// [#reserve] has used them they are still there.
+    public void forget(int position) {
+        forgotten = Math.min(position / PAGE, keys.size());
+    }
+
+    /// Forgets all tokens and keeps the memory for others.
+    public void clear() {
+        keys.subList(0, first).clear();
+        values.subList(0, first).clear();
+        first = 0;
+        forgotten = 0;
+    }
+
+    /// The first token that is still there.
+    public int firstPosition() {
+        return first * PAGE;
+    }
+
+    /// Bytes of the pages that are held.
+    public long byteSize() {
+        return (keys.size() - first) * pageBytes(type, kvHeads, headWidth, valueWidth);
+    }
+
+    /// Bytes of keys and values, of one width, that one page of one layer takes.
     public static long pageBytes(KvType type, int kvHeads, int headWidth) {
-        return kvHeads * (keyBytes(type, headWidth) + valueBytes(type, headWidth));
+        return pageBytes(type, kvHeads, headWidth, headWidth);
+    }
+
+    /// Bytes of keys and values that one page of one layer takes.
+    public static long pageBytes(KvType type, int kvHeads, int headWidth, int valueWidth) {
+        return kvHeads * (keyBytes(type, headWidth) + valueBytes(type, valueWidth));
     }
 
     /// The keys of page `page`.
@@ -84,9 +137,9 @@ public final class KvPages {
         return values.get(page);
     }
 
-    /// Panels that the values of a head have: `⌈W/32⌉`.
+    /// Panels that the values of a head have: `⌈U/32⌉`.
     public int valuePanels() {
-        return blocks(headWidth);
+        return blocks(valueWidth);
     }
 
     /// Bytes of a panel of keys.
@@ -96,7 +149,7 @@ public final class KvPages {
 
     /// Bytes of a panel of values.
     public long valuePanelBytes() {
-        return valueBytes(type, headWidth) / valuePanels();
+        return valueBytes(type, valueWidth) / valuePanels();
     }
 
     /// Byte offset, within their page, of the panel of keys that has token `position`.
@@ -148,73 +201,70 @@ public final class KvPages {
 
     /// Rounds the keys and values of one token to [#type] and keeps them at `position`, for which there is room.
     ///
-    /// @param token  the row of `keys` and `values`, F32 `(T, G·W)`
+    /// @param keys    F32 `(T, G·W)`
+    /// @param values  F32 `(T, G·U)`
+    /// @param token   the row of `keys` and `values`
     public void store(int position, Tensor keys, Tensor values, int token) {
-        long row = token * keys.rowBytes();
         for (int g = 0; g < kvHeads; g++) {
-            long from = row + (long) Float.BYTES * g * headWidth;
-            MemorySegment keyPage = keys(position / PAGE);
-            MemorySegment valuePage = values(position / PAGE);
-            switch (type) {
-                case F32 -> storeF32(keyPage, valuePage, g, position, keys.data(), values.data(), from);
-                case F16 -> storeF16(keyPage, valuePage, g, position, keys.data(), values.data(), from);
-                case Q8_0 -> storeQ8(keyPage, valuePage, g, position, keys.data(), values.data(), from);
-            }
+            storeKey(position, g, keys.data(), token * keys.rowBytes() + (long) Float.BYTES * g * headWidth);
+            storeValue(position, g, values.data(), token * values.rowBytes() + (long) Float.BYTES * g * valueWidth);
         }
     }
 
-    private void storeF32(MemorySegment keyPage, MemorySegment valuePage, int g, int position,
-            MemorySegment keys, MemorySegment values, long from) {
-        long keyAt = keyPanel(g, position) + Float.BYTES * (position % LINE);
-        for (int w = 0; w < headWidth; w += LINE) {
-            int count = Math.min(LINE, headWidth - w);
-            long at = from + (long) Float.BYTES * w;
-            for (int i = 0; i < count; i++) {
-                keyPage.set(Tensor.FLOAT, keyAt + (long) Float.BYTES * LINE * (w + i),
-                        keys.get(Tensor.FLOAT, at + (long) Float.BYTES * i));
+    private void storeKey(int position, int g, MemorySegment from, long at) {
+        MemorySegment page = keys(position / PAGE);
+        long panel = keyPanel(g, position);
+        switch (type) {
+            case F32 -> {
+                for (int w = 0; w < headWidth; w++) {
+                    page.set(Tensor.FLOAT, panel + 4L * (LINE * w + position % LINE),
+                            from.get(Tensor.FLOAT, at + 4L * w));
+                }
             }
-            long valueAt = valuePanel(g, w) + (long) Float.BYTES * LINE * (position % PAGE);
-            MemorySegment.copy(values, at, valuePage, valueAt, (long) Float.BYTES * count);
+            case F16 -> {
+                for (int w = 0; w < headWidth; w++) {
+                    page.set(HALF, panel + 2L * (LINE * w + position % LINE),
+                            Float.floatToFloat16(from.get(Tensor.FLOAT, at + 4L * w)));
+                }
+            }
+            case Q8_0 -> storeKeyQ8(page, panel, position % LINE, from, at);
         }
     }
 
-    private void storeF16(MemorySegment keyPage, MemorySegment valuePage, int g, int position,
-            MemorySegment keys, MemorySegment values, long from) {
-        long keyAt = keyPanel(g, position) + Short.BYTES * (position % LINE);
-        for (int w = 0; w < headWidth; w += LINE) {
-            int count = Math.min(LINE, headWidth - w);
-            long at = from + (long) Float.BYTES * w;
-            for (int i = 0; i < count; i++) {
-                keyPage.set(HALF, keyAt + (long) Short.BYTES * LINE * (w + i),
-                        Float.floatToFloat16(keys.get(Tensor.FLOAT, at + (long) Float.BYTES * i)));
-            }
-            long valueAt = valuePanel(g, w) + (long) Short.BYTES * LINE * (position % PAGE);
-            for (int i = 0; i < count; i++) {
-                valuePage.set(HALF, valueAt + (long) Short.BYTES * i,
-                        Float.floatToFloat16(values.get(Tensor.FLOAT, at + (long) Float.BYTES * i)));
-            }
-        }
-    }
-
-    private void storeQ8(MemorySegment keyPage, MemorySegment valuePage, int g, int position,
-            MemorySegment keys, MemorySegment values, long from) {
+    private void storeKeyQ8(MemorySegment page, long panel, int lane, MemorySegment from, long at) {
         var elements = new float[LINE];
         MemorySegment block = MemorySegment.ofArray(new byte[DType.Q8_0.bytesPerBlock()]);
-        long keyAt = keyPanel(g, position);
-        int lane = position % LINE;
-        int token = position % PAGE;
         for (int w = 0; w < headWidth; w += LINE) {
             int count = Math.min(LINE, headWidth - w);
-            encode(keys, from + 4L * w, count, elements, block);
+            encode(from, at + 4L * w, count, elements, block);
             for (int i = 0; i < count; i++) {
-                keyPage.set(ValueLayout.JAVA_BYTE, keyAt + (long) LINE * (w + i) + lane, code(block, i));
+                page.set(ValueLayout.JAVA_BYTE, panel + (long) LINE * (w + i) + lane, code(block, i));
             }
-            keyPage.set(HALF, keyAt + (long) LINE * headWidth + Short.BYTES * (w + lane), block.get(HALF, 0));
+            page.set(HALF, panel + (long) LINE * headWidth + Short.BYTES * (w + lane), block.get(HALF, 0));
+        }
+    }
 
-            encode(values, from + 4L * w, count, elements, block);
-            long valueAt = valuePanel(g, w);
-            MemorySegment.copy(block, Short.BYTES, valuePage, valueAt + (long) LINE * token, LINE);
-            valuePage.set(HALF, valueAt + (long) LINE * PAGE + Short.BYTES * token, block.get(HALF, 0));
+    private void storeValue(int position, int g, MemorySegment from, long at) {
+        MemorySegment page = values(position / PAGE);
+        int token = position % PAGE;
+        for (int w = 0; w < valueWidth; w += LINE) {
+            int count = Math.min(LINE, valueWidth - w);
+            long panel = valuePanel(g, w);
+            switch (type) {
+                case F32 -> MemorySegment.copy(from, at + 4L * w, page, panel + 4L * LINE * token, 4L * count);
+                case F16 -> {
+                    for (int i = 0; i < count; i++) {
+                        page.set(HALF, panel + 2L * (LINE * token + i),
+                                Float.floatToFloat16(from.get(Tensor.FLOAT, at + 4L * (w + i))));
+                    }
+                }
+                case Q8_0 -> {
+                    MemorySegment block = MemorySegment.ofArray(new byte[DType.Q8_0.bytesPerBlock()]);
+                    encode(from, at + 4L * w, count, new float[LINE], block);
+                    MemorySegment.copy(block, Short.BYTES, page, panel + (long) LINE * token, LINE);
+                    page.set(HALF, panel + (long) LINE * PAGE + Short.BYTES * token, block.get(HALF, 0));
+                }
+            }
         }
     }
 

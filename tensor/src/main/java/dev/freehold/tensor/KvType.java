@@ -21,9 +21,9 @@ public enum KvType {
         return bytes;
     }
 
-    /// The type that is as exact as a model's weights: F32 where all matrices are F32, otherwise F16.
-    public static KvType asExactAs(Collection<Tensor> weights) {
-        return weights.stream().filter(tensor -> tensor.shape().rank() > 1)
-                .allMatch(tensor -> tensor.dtype() == DType.F32) ? F32 : F16;
+    /// The type that is as exact as a model whose matrices have the types `matrices`: F32 where all are F32, otherwise
+    /// F16.
+    public static KvType asExactAs(Collection<DType> matrices) {
+        return matrices.stream().allMatch(dtype -> dtype == DType.F32) ? F32 : F16;
     }
 }

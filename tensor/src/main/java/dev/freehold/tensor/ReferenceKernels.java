@@ -8,7 +8,17 @@ import dev.freehold.tensor.block.BlockFormat;
 public final class ReferenceKernels implements Kernels {
     public static final String NAME = "reference";
 
-    private record Unpacked(Tensor source) implements PackedMatrix {}
+    private record Unpacked(Tensor source) implements PackedMatrix {
+        @Override
+        public DType dtype() {
+            return source.dtype();
+        }
+
+        @Override
+        public Shape shape() {
+            return source.shape();
+        }
+    }
 
     public ReferenceKernels() {}
 
@@ -28,15 +38,32 @@ public final class ReferenceKernels implements Kernels {
     }
 
     @Override
+    public void release(PackedMatrix weight) {}
+
+    @Override
     public void matmul(Tensor out, PackedMatrix weight, Tensor input) {
         int width = weight.columns();
         var row = new float[width];
         for (int n = 0; n < weight.rows(); n++) {
-            decodeRow(weight.source(), n, row);
+            decodeRow(((Unpacked) weight).source, n, row);
             for (int t = 0; t < input.shape().rows(); t++) {
                 float sum = 0f;
                 for (int k = 0; k < width; k++) {
                     sum += row[k] * input.get(t, k);
+                }
+                out.set(t, n, sum);
+            }
+        }
+    }
+
+    @Override
+    public void combine(Tensor out, Tensor input, int[] rows, Tensor weights) {
+        int terms = weights.shape().columns();
+        for (int t = 0; t < out.shape().rows(); t++) {
+            for (int n = 0; n < out.shape().columns(); n++) {
+                float sum = 0f;
+                for (int k = 0; k < terms; k++) {
+                    sum += weights.get(t, k) * input.get(rows[t * terms + k], n);
                 }
                 out.set(t, n, sum);
             }
@@ -147,12 +174,12 @@ public final class ReferenceKernels implements Kernels {
             weights[j] = (float) Math.exp(weights[j] - max);
             sum += weights[j];
         }
-        for (int w = 0; w < width; w++) {
+        for (int w = 0; w < cache.valueWidth(); w++) {
             float mix = 0f;
             for (int j = first; j <= position; j++) {
                 mix += weights[j - first] * cache.value(g, w, j);
             }
-            out.set(t, h * width + w, mix / sum);
+            out.set(t, h * cache.valueWidth() + w, mix / sum);
         }
     }
 
@@ -160,8 +187,69 @@ public final class ReferenceKernels implements Kernels {
     public void swiGlu(Tensor gate, Tensor up) {
         for (int t = 0; t < gate.shape().rows(); t++) {
             for (int k = 0; k < gate.shape().columns(); k++) {
-                float x = gate.get(t, k);
-                gate.set(t, k, (float) (x / (1 + Math.exp(-x))) * up.get(t, k));
+                gate.set(t, k, silu(gate.get(t, k)) * up.get(t, k));
+            }
+        }
+    }
+
+    private static float silu(float x) {
+        return (float) (x / (1 + Math.exp(-x)));
+    }
+
+    @Override
+    public void sigmoidGate(Tensor x, Tensor gate) {
+        for (int t = 0; t < x.shape().rows(); t++) {
+            for (int n = 0; n < x.shape().columns(); n++) {
+                x.set(t, n, (float) (x.get(t, n) / (1 + Math.exp(-gate.get(t, n)))));
+            }
+        }
+    }
+
+    @Override
+    public void convolve(Tensor out, Tensor input, Tensor history, Tensor taps) {
+        int before = history.shape().rows();
+        int tokens = input.shape().rows();
+        var x = new float[before + tokens];
+        for (int c = 0; c < input.shape().columns(); c++) {
+            for (int i = 0; i < x.length; i++) {
+                x[i] = i < before ? history.get(i, c) : input.get(i - before, c);
+            }
+            for (int t = 0; t < tokens; t++) {
+                float sum = 0f;
+                for (int j = 0; j <= before; j++) {
+                    sum += taps.get(j, c) * x[t + j];
+                }
+                out.set(t, c, silu(sum));
+            }
+            for (int i = 0; i < before; i++) {
+                history.set(i, c, x[tokens + i]);
+            }
+        }
+    }
+
+    @Override
+    public void deltaRule(Tensor out, Tensor query, Tensor key, Tensor value, Tensor decay, Tensor beta,
+            DeltaState state, HeadOrder order) {
+        int keyWidth = state.keyWidth();
+        int keyHeads = key.shape().columns() / keyWidth;
+        for (int t = 0; t < out.shape().rows(); t++) {
+            for (int h = 0; h < state.heads(); h++) {
+                int first = keyWidth * order.keyHead(h, state.heads(), keyHeads);
+                for (int j = 0; j < state.valueWidth(); j++) {
+                    int element = h * state.valueWidth() + j;
+                    float said = 0f;
+                    for (int i = 0; i < keyWidth; i++) {
+                        state.set(h, i, j, decay.get(t, h) * state.get(h, i, j));
+                        said += key.get(t, first + i) * state.get(h, i, j);
+                    }
+                    float correction = beta.get(t, h) * (value.get(t, element) - said);
+                    float answer = 0f;
+                    for (int i = 0; i < keyWidth; i++) {
+                        state.set(h, i, j, state.get(h, i, j) + key.get(t, first + i) * correction);
+                        answer += query.get(t, first + i) * state.get(h, i, j);
+                    }
+                    out.set(t, element, answer);
+                }
             }
         }
     }

@@ -45,6 +45,11 @@ public record Tensor(String name, DType dtype, Shape shape, MemorySegment data) 
         return rows(index, 1);
     }
 
+    /// The same elements as `(rows, columns)`, over the same memory.
+    public Tensor reshaped(int rows, int columns) {
+        return new Tensor(name, dtype, new Shape(rows, columns), data);
+    }
+
     /// Bytes from one row to the next.
     public long rowBytes() {
         return dtype.byteSize(shape.columns());

@@ -2,17 +2,24 @@ package dev.freehold.checkpoint.gguf;
 
 import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.checkpoint.CheckpointException;
+import dev.freehold.checkpoint.MatrixStack;
 import dev.freehold.checkpoint.Metadata;
+import dev.freehold.checkpoint.TensorInfo;
+import dev.freehold.checkpoint.weights.PassedOver;
+import dev.freehold.checkpoint.weights.Weight;
+import dev.freehold.checkpoint.weights.WeightTable;
 import dev.freehold.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,14 +34,19 @@ public final class GgufCheckpoint implements Checkpoint {
     private final Arena arena;
     private final GgufFile first;
     private final Metadata metadata;
-    private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+    private final Map<String, Weight> weights = new LinkedHashMap<>();
+    private final PassedOver passedOver = new PassedOver();
+    private final TextPart text;
+    private WeightTable table;
     private final List<Path> files = new ArrayList<>();
+    private final Set<String> names = new HashSet<>();
     private long bytes;
 
     private GgufCheckpoint(Arena arena, GgufFile first) {
         this.arena = arena;
         this.first = first;
         this.metadata = new Metadata(first.path().toString(), first.values());
+        this.text = TextPart.of(metadata);
     }
 
     /// Opens the checkpoint that `path` is, or is any part of.
@@ -52,6 +64,7 @@ public final class GgufCheckpoint implements Checkpoint {
             var checkpoint = new GgufCheckpoint(arena, file);
             checkpoint.add(file);
             checkpoint.addOtherParts();
+            checkpoint.table = new WeightTable(file.path(), checkpoint.metadata, checkpoint.weights);
             return checkpoint;
         } catch (RuntimeException | Error e) {
             arena.close();
@@ -73,9 +86,9 @@ public final class GgufCheckpoint implements Checkpoint {
             }
             add(file);
         }
-        int expected = metadata.integer(TENSORS, tensors.size());
-        if (expected != tensors.size()) {
-            throw metadata.invalid(TENSORS, "is %d, the parts have %d tensors".formatted(expected, tensors.size()));
+        int expected = metadata.integer(TENSORS, names.size());
+        if (expected != names.size()) {
+            throw metadata.invalid(TENSORS, "is %d, the parts have %d tensors".formatted(expected, names.size()));
         }
     }
 
@@ -100,10 +113,12 @@ public final class GgufCheckpoint implements Checkpoint {
 
     private void add(GgufFile file) {
         for (Tensor tensor : file.tensors()) {
-            if (tensors.put(tensor.name(), tensor) != null) {
+            if (!names.add(tensor.name())) {
                 throw new CheckpointException("%s: tensor '%s' is in another part as well"
                         .formatted(file.path(), tensor.name()));
             }
+            text.otherPart(tensor.name()).ifPresentOrElse(
+                    passedOver::add, () -> weights.put(tensor.name(), Weight.of(tensor)));
         }
         files.add(file.path());
         bytes += file.bytes();
@@ -135,13 +150,33 @@ public final class GgufCheckpoint implements Checkpoint {
     }
 
     @Override
-    public Collection<Tensor> tensors() {
-        return Collections.unmodifiableCollection(tensors.values());
+    public Collection<TensorInfo> tensors() {
+        return table.infos();
+    }
+
+    @Override
+    public Optional<TensorInfo> info(String name) {
+        return table.info(name);
+    }
+
+    @Override
+    public List<String> notes() {
+        return passedOver.notes();
+    }
+
+    @Override
+    public boolean has(String name) {
+        return table.has(name);
     }
 
     @Override
     public Optional<Tensor> find(String name) {
-        return Optional.ofNullable(tensors.get(name));
+        return table.find(name);
+    }
+
+    @Override
+    public Optional<MatrixStack> findStack(String name) {
+        return table.findStack(name);
     }
 
     @Override

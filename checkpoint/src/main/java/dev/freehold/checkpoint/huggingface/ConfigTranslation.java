@@ -1,6 +1,7 @@
 package dev.freehold.checkpoint.huggingface;
 
 import dev.freehold.checkpoint.Metadata;
+import dev.freehold.checkpoint.huggingface.ModelType.Trait;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,10 +22,12 @@ final class ConfigTranslation {
         this.type = type;
     }
 
-    /// @param config  the members of `config.json`
+    /// @param config  the settings of the text network
     /// @throws dev.freehold.checkpoint.CheckpointException if a setting is missing, of the wrong type or not supported
     static Map<String, Object> translate(Metadata config, ModelType type) {
-        return new ConfigTranslation(config, type).translate();
+        return type.has(Trait.ENCODER)
+                ? BertTranslation.translate(config)
+                : new ConfigTranslation(config, type).translate();
     }
 
     private Map<String, Object> translate() {
@@ -33,8 +36,17 @@ final class ConfigTranslation {
         sizes();
         put("attention.layer_norm_rms_epsilon", single(config.real("rms_norm_eps")));
         slidingWindow();
-        new RopeTranslation(config).translate().forEach(this::put);
-        type.pairing().ifPresent(pairing -> put("rope.pairing", pairing));
+        new RopeTranslation(config, type).translate().forEach(this::put);
+        type.routing().ifPresent(routing -> new ExpertTranslation(config, routing).translate().forEach(this::put));
+        if (type.has(Trait.DELTA_NET)) {
+            new DeltaNetTranslation(config).translate().forEach(this::put);
+        }
+        if (type.has(Trait.LATENT_ATTENTION)) {
+            new LatentAttentionTranslation(config).translate().forEach(this::put);
+        }
+        if (type.has(Trait.HALVES)) {
+            put("rope.pairing", "halves");
+        }
         return out;
     }
 
@@ -50,47 +62,53 @@ final class ConfigTranslation {
         if (config.has("quantization_config")) {
             throw config.invalid("quantization_config", "asks for quantized weights, which are supported in GGUF only");
         }
-        if (config.value("auto_map").filter(map -> map.toString().contains("CausalLM")).isPresent()) {
+        boolean runsCode = config.value("auto_map").filter(map -> map.toString().contains("CausalLM")).isPresent();
+        if (runsCode && !type.has(Trait.OWN_CODE)) {
             throw config.invalid("auto_map", "asks for the model's own Python code, which is never run");
         }
     }
 
     private void sizes() {
-        int heads = positive("num_attention_heads");
-        int width = positive("hidden_size");
-        put("block_count", (long) positive("num_hidden_layers"));
+        int heads = positive(config, "num_attention_heads");
+        int width = positive(config, "hidden_size");
+        put("block_count", (long) layers(config));
         put("embedding_length", (long) width);
-        put("feed_forward_length", (long) positive("intermediate_size"));
+        if (type.routing().isEmpty() || config.has("intermediate_size")) {
+            put("feed_forward_length", (long) positive(config, "intermediate_size"));
+        }
         put("attention.head_count", (long) heads);
+        put("context_length", (long) positive(config, "max_position_embeddings"));
+        put("vocab_size", (long) positive(config, "vocab_size"));
+        if (!type.has(Trait.LATENT_ATTENTION)) {
+            headSizes(heads, width);
+        }
+    }
+
+    private void headSizes(int heads, int width) {
         boolean grouped = config.has("num_key_value_heads");
-        put("attention.head_count_kv", (long) (grouped ? positive("num_key_value_heads") : heads));
-        put("context_length", (long) positive("max_position_embeddings"));
-        put("vocab_size", (long) positive("vocab_size"));
+        put("attention.head_count_kv", (long) (grouped ? positive(config, "num_key_value_heads") : heads));
         if (config.has("head_dim")) {
-            put("attention.key_length", (long) positive("head_dim"));
-            put("attention.value_length", (long) positive("head_dim"));
+            put("attention.key_length", (long) positive(config, "head_dim"));
+            put("attention.value_length", (long) positive(config, "head_dim"));
         } else if (width % heads != 0) {
             throw config.invalid("num_attention_heads",
                     "is %d and does not divide 'hidden_size' %d".formatted(heads, width));
         }
-        int headWidth = config.has("head_dim") ? positive("head_dim") : width / heads;
-        put("rope.dimension_count", (long) (headWidth * config.real("partial_rotary_factor", 1)));
+        int headWidth = config.has("head_dim") ? positive(config, "head_dim") : width / heads;
+        put("rope.dimension_count", (long) (headWidth * RopeTranslation.rotatedShare(config, type)));
     }
 
     /// Qwen's window is in force only when `use_sliding_window` says so, and only from layer `max_window_layers` on.
     private void slidingWindow() {
-        boolean inForce = config.has("sliding_window") && config.flag("use_sliding_window", type.windowed());
+        boolean inForce = config.has("sliding_window")
+                && config.flag("use_sliding_window", type.has(Trait.WINDOWED));
         if (!inForce) {
             return;
         }
-        int layers = positive("num_hidden_layers");
-        if (layers > MAX_LAYERS) {
-            throw config.invalid("num_hidden_layers", "is more than " + MAX_LAYERS);
-        }
-        put("attention.sliding_window", (long) positive("sliding_window"));
+        put("attention.sliding_window", (long) positive(config, "sliding_window"));
         var windowed = new ArrayList<Boolean>();
         List<String> kinds = config.texts("layer_types");
-        for (int i = 0; i < layers; i++) {
+        for (int i = 0; i < layers(config); i++) {
             windowed.add(i < kinds.size()
                     ? kinds.get(i).equals("sliding_attention")
                     : i >= config.integer("max_window_layers", 0));
@@ -100,7 +118,16 @@ final class ConfigTranslation {
         }
     }
 
-    private int positive(String key) {
+    /// Layers of the text network.
+    static int layers(Metadata config) {
+        int layers = positive(config, "num_hidden_layers");
+        if (layers > MAX_LAYERS) {
+            throw config.invalid("num_hidden_layers", "is more than " + MAX_LAYERS);
+        }
+        return layers;
+    }
+
+    static int positive(Metadata config, String key) {
         int value = config.integer(key);
         if (value < 1) {
             throw config.invalid(key, "should be positive, is " + value);

@@ -2,20 +2,19 @@ package dev.freehold.checkpoint.huggingface;
 
 import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.checkpoint.CheckpointException;
+import dev.freehold.checkpoint.MatrixStack;
 import dev.freehold.checkpoint.Metadata;
-import dev.freehold.checkpoint.file.JsonFile;
+import dev.freehold.checkpoint.TensorInfo;
 import dev.freehold.checkpoint.file.MappedFile;
 import dev.freehold.checkpoint.safetensors.SafetensorsFolder;
-import dev.freehold.checkpoint.safetensors.StoredTensor;
+import dev.freehold.checkpoint.weights.WeightTable;
 import dev.freehold.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// A Hugging Face folder, seen as the GGUF file that the reference converter would make of it: the same keys, the same
@@ -27,26 +26,33 @@ import java.util.Optional;
 /// |---|---|
 /// | `ARCH.rope.pairing` | `halves` where the converter would have permuted Q and K; here they are as trained |
 /// | `ARCH.rope.scaling.type` = `llama3`, and its factors | where GGUF has the tensor `rope_freqs.weight` |
+/// | `ARCH.attention.latent_norm_epsilon` | of the norms of latent vectors; GGUF has one for all norms |
+/// | `ARCH.ssm.v_head_reordered` | `false`: value heads are grouped by key head, as trained; GGUF has them tiled |
+/// | `deepseek2.attention.key_length`, `value_length`, `head_count_kv` | of heads, as in files with `attn_kv_b` whole |
+/// | `ARCH.expert_weights_norm`, `expert_gating_func` | there with all experts, also where the converter has neither |
 /// | `ARCH.attention.sliding_window_pattern` | for each layer, whether it has the window; absent if all have |
 /// | `tokenizer.ggml.eos_token_ids` | all tokens that end a generation, where there are several |
+/// | `bert.activation` | `gelu_tanh` where the exact GELU, which GGUF means, is not the one |
+/// | `general.embedding.normalized` | whether the vectors of texts are normalized; absent if no file says so |
 /// | `general.sampling.typical_p` | as the format's other `general.sampling` keys |
 public final class HuggingFaceCheckpoint implements Checkpoint {
     private static final String CONFIG = "config.json";
-    private static final int MAX_CONFIG_BYTES = 16 << 20;
 
     private final Arena arena;
     private final Path folder;
     private final Metadata metadata;
     private final List<Path> files;
-    private final Map<String, StoredTensor> tensors;
+    private final WeightTable weights;
+    private final List<String> notes;
 
-    private HuggingFaceCheckpoint(
-            Arena arena, Path folder, Metadata metadata, List<Path> files, Map<String, StoredTensor> tensors) {
+    private HuggingFaceCheckpoint(Arena arena, Path folder, Metadata metadata, SafetensorsFolder stored,
+            Translation translation) {
         this.arena = arena;
         this.folder = folder;
         this.metadata = metadata;
-        this.files = files;
-        this.tensors = tensors;
+        this.files = stored.files();
+        this.weights = new WeightTable(folder, metadata, translation.translate(stored.tensors().values()));
+        this.notes = translation.notes();
     }
 
     /// @throws CheckpointException if a file is missing or malformed, or the model is of a type that is not supported
@@ -57,40 +63,18 @@ public final class HuggingFaceCheckpoint implements Checkpoint {
                     "%s: is a folder without %s, so it is no model; a GGUF file is opened by its name"
                             .formatted(folder, CONFIG));
         }
-        var config = new Metadata(file.toString(), JsonFile.read(file, MAX_CONFIG_BYTES));
-        ModelType type = ModelType.of(config.text("model_type")).orElseThrow(() -> new CheckpointException(
-                "%s: unsupported model type '%s'; supported: %s"
-                        .formatted(file, config.text("model_type"), ModelType.supported())));
-        var values = new LinkedHashMap<>(ConfigTranslation.translate(config, type));
-        values.putAll(SideFiles.translate(folder, config));
-        var names = new TensorNames(type, config.flag("tie_word_embeddings", false));
-        return open(folder, new Metadata(folder.toString(), values), names);
-    }
-
-    private static HuggingFaceCheckpoint open(Path folder, Metadata metadata, TensorNames names) {
+        ModelConfig config = ModelConfig.read(file);
+        var values = new LinkedHashMap<>(ConfigTranslation.translate(config.settings(), config.type()));
+        values.putAll(SideFiles.translate(folder, config.settings()));
+        values.putAll(SentenceModules.translate(folder, config.type().architecture()));
         Arena arena = Arena.ofShared();
         try {
-            SafetensorsFolder weights = SafetensorsFolder.open(folder, arena);
-            return new HuggingFaceCheckpoint(
-                    arena, folder, metadata, weights.files(), translate(weights.tensors().values(), names));
+            return new HuggingFaceCheckpoint(arena, folder, new Metadata(folder.toString(), values),
+                    SafetensorsFolder.open(folder, arena), new Translation(config));
         } catch (RuntimeException | Error e) {
             arena.close();
             throw e;
         }
-    }
-
-    private static Map<String, StoredTensor> translate(Collection<StoredTensor> stored, TensorNames names) {
-        var tensors = new LinkedHashMap<String, StoredTensor>();
-        for (StoredTensor tensor : stored) {
-            if (names.passedOver(tensor.name())) {
-                continue;
-            }
-            String name = names.translate(tensor.name()).orElseThrow(() -> new CheckpointException(
-                    "%s: tensor '%s' is not one that %s models have"
-                            .formatted(tensor.file(), tensor.name(), names.type().name())));
-            tensors.put(name, tensor);
-        }
-        return tensors;
     }
 
     @Override
@@ -119,15 +103,33 @@ public final class HuggingFaceCheckpoint implements Checkpoint {
     }
 
     @Override
-    public Collection<Tensor> tensors() {
-        var all = new ArrayList<Tensor>();
-        tensors.forEach((name, tensor) -> all.add(tensor.as(name)));
-        return all;
+    public Collection<TensorInfo> tensors() {
+        return weights.infos();
+    }
+
+    @Override
+    public Optional<TensorInfo> info(String name) {
+        return weights.info(name);
+    }
+
+    @Override
+    public List<String> notes() {
+        return notes;
+    }
+
+    @Override
+    public boolean has(String name) {
+        return weights.has(name);
     }
 
     @Override
     public Optional<Tensor> find(String name) {
-        return Optional.ofNullable(tensors.get(name)).map(tensor -> tensor.as(name));
+        return weights.find(name);
+    }
+
+    @Override
+    public Optional<MatrixStack> findStack(String name) {
+        return weights.findStack(name);
     }
 
     @Override

@@ -3,6 +3,9 @@ package dev.freehold.checkpoint.synth;
 import dev.freehold.checkpoint.CheckpointException;
 import dev.freehold.checkpoint.gguf.GgufWriter;
 import dev.freehold.checkpoint.gguf.NewTensor;
+import dev.freehold.checkpoint.synth.ModelShape.Experts;
+import dev.freehold.checkpoint.synth.ModelShape.Latent;
+import dev.freehold.checkpoint.synth.ModelShape.Recurrence;
 import dev.freehold.tensor.DType;
 import dev.freehold.tensor.Shape;
 import java.lang.foreign.Arena;
@@ -21,7 +24,6 @@ import java.util.SplittableRandom;
 public final class Synth {
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final float BIAS_DEVIATION = 0.02f;
 
     private final ModelShape model;
     private final QuantMix mix;
@@ -44,16 +46,20 @@ public final class Synth {
 
     /// Writes a model file, the same for the same arguments.
     ///
-    /// @param shape  one of [#shapes]
-    /// @param type   of the matrices: a [DType], or a mix such as `Q4_K_M`
-    /// @param out    replaced if it is there
+    /// @param shape   one of [#shapes]
+    /// @param layers  how many, or 0 for as many as the published model has
+    /// @param type    of the matrices: a [DType], or a mix such as `Q4_K_M`
+    /// @param out     replaced if it is there
     /// @throws CheckpointException if shape or type is unknown, or writing fails
-    public static void write(String shape, String type, long seed, Path out) {
-        ModelShape model = ModelShape.of(shape).orElseThrow(() -> new CheckpointException(
+    public static void write(String shape, int layers, String type, long seed, Path out) {
+        ModelShape known = ModelShape.of(shape).orElseThrow(() -> new CheckpointException(
                 "unknown shape '%s'; known: %s".formatted(shape, String.join(" ", shapes()))));
         QuantMix mix = QuantMix.of(type).orElseThrow(() -> new CheckpointException(
                 "unknown type '%s'; known: a tensor type such as Q8_0, or %s".formatted(type, QuantMix.mixes())));
-        write(model, mix, type, seed, out);
+        if (layers < 0) {
+            throw new CheckpointException("the number of layers should be positive, is " + layers);
+        }
+        write(layers == 0 ? known : known.withLayers(layers), mix, type, seed, out);
     }
 
     static void write(ModelShape model, QuantMix mix, String type, long seed, Path out) {
@@ -72,17 +78,54 @@ public final class Synth {
         metadata.put(arch + "context_length", (long) model.context());
         metadata.put(arch + "embedding_length", (long) model.width());
         metadata.put(arch + "block_count", (long) model.layers());
-        metadata.put(arch + "feed_forward_length", (long) model.innerWidth());
+        if (model.innerWidth() > 0) {
+            metadata.put(arch + "feed_forward_length", (long) model.innerWidth());
+        }
         metadata.put(arch + "attention.head_count", (long) model.heads());
         metadata.put(arch + "attention.head_count_kv", (long) model.kvHeads());
         metadata.put(arch + "attention.key_length", (long) model.headWidth());
         metadata.put(arch + "attention.value_length", (long) model.headWidth());
         metadata.put(arch + "rope.dimension_count", (long) model.headWidth());
+        model.experts().ifPresent(experts -> describe(experts, arch, metadata));
+        model.recurrence().ifPresent(recurrence -> describe(recurrence, arch, metadata));
+        model.latent().ifPresent(latent -> describe(latent, arch, metadata));
         metadata.put(arch + "rope.freq_base", model.ropeBase());
         metadata.put(arch + "attention.layer_norm_rms_epsilon", model.epsilon());
         metadata.put(arch + "vocab_size", (long) model.vocabulary());
         DummyVocabulary.describe(model.vocabulary(), metadata);
         return metadata;
+    }
+
+    private void describe(Experts experts, String arch, Map<String, Object> metadata) {
+        metadata.put(arch + "expert_count", (long) experts.count());
+        metadata.put(arch + "expert_used_count", (long) experts.used());
+        metadata.put(arch + "expert_feed_forward_length", (long) experts.innerWidth());
+        if (model.latent().isPresent()) {
+            metadata.put(arch + "leading_dense_block_count", (long) experts.denseBlocks());
+            metadata.put(arch + "expert_shared_count", (long) experts.sharedWidth() / experts.innerWidth());
+            metadata.put(arch + "expert_weights_scale", 1.0);
+        } else if (experts.sharedWidth() > 0) {
+            metadata.put(arch + "expert_shared_feed_forward_length", (long) experts.sharedWidth());
+        }
+    }
+
+    private static void describe(Recurrence recurrence, String arch, Map<String, Object> metadata) {
+        metadata.put(arch + "rope.dimension_count", (long) recurrence.rotated());
+        metadata.put(arch + "rope.dimension_sections", List.of(11L, 11L, 10L, 0L));
+        metadata.put(arch + "ssm.conv_kernel", (long) Recurrence.TAPS);
+        metadata.put(arch + "ssm.state_size", (long) recurrence.width());
+        metadata.put(arch + "ssm.group_count", (long) recurrence.keyHeads());
+        metadata.put(arch + "ssm.time_step_rank", (long) recurrence.valueHeads());
+        metadata.put(arch + "ssm.inner_size", (long) recurrence.values());
+        metadata.put(arch + "full_attention_interval", (long) Recurrence.INTERVAL);
+    }
+
+    private static void describe(Latent latent, String arch, Map<String, Object> metadata) {
+        metadata.put(arch + "rope.dimension_count", (long) latent.turnedWidth());
+        metadata.put(arch + "attention.kv_lora_rank", (long) latent.latentWidth());
+        metadata.put(arch + "attention.value_length", (long) latent.latentWidth());
+        metadata.put(arch + "attention.key_length_mla", (long) latent.contentWidth() + latent.turnedWidth());
+        metadata.put(arch + "attention.value_length_mla", (long) latent.valueWidth());
     }
 
     private void plan() {
@@ -96,41 +139,21 @@ public final class Synth {
             ropeFactors();
         }
         for (int i = 0; i < model.layers(); i++) {
-            layer(i, "blk." + i + ".");
+            new BlockWeights(model, mix, i, this).plan();
         }
     }
 
-    private void layer(int i, String blk) {
-        int width = model.width();
-        int groups = model.heads() / model.kvHeads();
-        vector(blk + "attn_norm.weight", width, 1, 0);
-        matrix(blk + "attn_q.weight", mix.base(), model.queryWidth(), width);
-        matrix(blk + "attn_k.weight", mix.base(), model.kvWidth(), width);
-        matrix(blk + "attn_v.weight", mix.value().of(i, model.layers(), groups), model.kvWidth(), width);
-        matrix(blk + "attn_output.weight", mix.mixer(), width, model.queryWidth());
-        if (model.family().equals("qwen2")) {
-            vector(blk + "attn_q.bias", model.queryWidth(), 0, BIAS_DEVIATION);
-            vector(blk + "attn_k.bias", model.kvWidth(), 0, BIAS_DEVIATION);
-            vector(blk + "attn_v.bias", model.kvWidth(), 0, BIAS_DEVIATION);
-        }
-        if (model.family().equals("qwen3")) {
-            vector(blk + "attn_q_norm.weight", model.headWidth(), 1, 0);
-            vector(blk + "attn_k_norm.weight", model.headWidth(), 1, 0);
-        }
-        vector(blk + "ffn_norm.weight", width, 1, 0);
-        matrix(blk + "ffn_gate.weight", mix.base(), model.innerWidth(), width);
-        matrix(blk + "ffn_up.weight", mix.base(), model.innerWidth(), width);
-        matrix(blk + "ffn_down.weight", mix.down().of(i, model.layers(), groups), width, model.innerWidth());
-    }
-
-    private void matrix(String name, DType wanted, int rows, int columns) {
+    /// A matrix `(rows, columns)`, or several.
+    void matrix(String name, DType wanted, int... shape) {
+        int columns = shape[shape.length - 1];
         DType dtype = QuantMix.fitting(wanted, columns);
         RandomRows source = pools.computeIfAbsent(dtype + " " + columns,
                 _ -> new RandomRows(arena, dtype, columns, random.nextLong()));
-        tensors.add(new NewTensor(name, dtype, new Shape(rows, columns), source));
+        tensors.add(new NewTensor(name, dtype, new Shape(shape), source));
     }
 
-    private void vector(String name, int size, float mean, float deviation) {
+    /// A vector of normally distributed elements.
+    void vector(String name, int size, float mean, float deviation) {
         var values = new float[size];
         for (int i = 0; i < size; i++) {
             values[i] = mean + deviation * (float) random.nextGaussian();

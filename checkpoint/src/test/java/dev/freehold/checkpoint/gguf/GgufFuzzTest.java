@@ -82,7 +82,8 @@ class GgufFuzzTest {
             throw new UncheckedIOException(e);
         }
         try (Checkpoint checkpoint = Checkpoint.open(file)) {
-            checkpoint.tensors().forEach(tensor -> tensor.data().asReadOnly().byteSize());
+            checkpoint.tensors().forEach(
+                    tensor -> checkpoint.find(tensor.name()).orElseThrow().data().asReadOnly().byteSize());
             readAll(checkpoint.metadata());
         } catch (CheckpointException e) {
             assertFalse(e.getMessage().contains("\n"));

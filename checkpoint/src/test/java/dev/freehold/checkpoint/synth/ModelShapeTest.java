@@ -22,7 +22,10 @@ class ModelShapeTest {
             Map.entry("qwen3-0.6b", 596_049_920L),
             Map.entry("qwen3-1.7b", 1_720_574_976L),
             Map.entry("qwen3-4b", 4_022_468_096L),
-            Map.entry("qwen3-8b", 8_190_735_360L));
+            Map.entry("qwen3-8b", 8_190_735_360L),
+            Map.entry("mixtral-8x7b", 46_702_792_704L),
+            Map.entry("qwen3-30b-a3b", 30_532_122_624L),
+            Map.entry("deepseek-v2-lite", 15_706_484_224L));
 
     @Test
     void everyShapeHasTheParametersOfThePublishedModel() {

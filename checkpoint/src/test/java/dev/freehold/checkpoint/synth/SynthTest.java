@@ -86,9 +86,9 @@ class SynthTest {
     @Test
     void unknownNamesAreRefusedWithTheKnownOnes() {
         Path file = folder.resolve("x.gguf");
-        var shape = assertThrows(CheckpointException.class, () -> Synth.write("gpt-9", "F16", 1, file));
+        var shape = assertThrows(CheckpointException.class, () -> Synth.write("gpt-9", 0, "F16", 1, file));
         assertTrue(shape.getMessage().startsWith("unknown shape 'gpt-9'; known: qwen2.5-0.5b qwen2.5-1.5b"));
-        var type = assertThrows(CheckpointException.class, () -> Synth.write("qwen3-0.6b", "Q9_Z", 1, file));
+        var type = assertThrows(CheckpointException.class, () -> Synth.write("qwen3-0.6b", 0, "Q9_Z", 1, file));
         assertEquals("unknown type 'Q9_Z'; known: a tensor type such as Q8_0, or "
                 + "IQ4_NL IQ4_XS Q2_K Q3_K_M Q4_K_M Q4_K_S Q5_K_M",
                 type.getMessage());

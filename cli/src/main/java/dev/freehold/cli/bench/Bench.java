@@ -96,6 +96,9 @@ public record Bench(
 
     private Samples measure(TimedContext context, SpeedTest test) {
         pause();
+        if (warm) {
+            context.nanos(test.promptTokens(), test.newTokens()); // packs experts, which is no sign of warmth
+        }
         for (long spent = 0; warm && spent < WARM_UP_NANOS; ) {
             spent += context.nanos(test.promptTokens(), test.newTokens());
         }

@@ -5,11 +5,10 @@ import dev.freehold.checkpoint.TensorGroup;
 import dev.freehold.checkpoint.TensorGroup.Part;
 import dev.freehold.engine.Model;
 import dev.freehold.engine.ModelWork;
-import dev.freehold.tensor.DType;
 import dev.freehold.tensor.KvType;
 import dev.freehold.tensor.MachineLimits;
 import java.util.Comparator;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 
 /// An open model and what it runs on: what some tests have in common.
@@ -47,11 +46,11 @@ public record Setup(
                 : "%.0fK".formatted(parameters / 1e3);
     }
 
-    private static DType mostWeights(ModelSummary summary) {
-        Map<DType, Long> bytes = new EnumMap<>(DType.class);
+    private static String mostWeights(ModelSummary summary) {
+        Map<String, Long> bytes = new HashMap<>();
         for (TensorGroup group : summary.groups()) {
             if (group.part() == Part.ATTENTION || group.part() == Part.FEED_FORWARD) {
-                bytes.merge(group.dtype(), group.bytes(), Long::sum);
+                bytes.merge(group.type(), group.bytes(), Long::sum);
             }
         }
         return bytes.entrySet().stream().max(Comparator.comparingLong(Map.Entry::getValue)).orElseThrow().getKey();

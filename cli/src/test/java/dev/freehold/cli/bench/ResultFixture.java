@@ -2,7 +2,6 @@ package dev.freehold.cli.bench;
 
 import dev.freehold.engine.ModelWork;
 import dev.freehold.engine.SpeedTest;
-import dev.freehold.models.Hyperparameters;
 import dev.freehold.tensor.KvType;
 import dev.freehold.tensor.MachineLimits;
 import java.time.Instant;
@@ -19,11 +18,9 @@ final class ResultFixture {
 
     /// Of a model whose weights are 320 MB: 100 tokens/s at best, and 1000 prompt tokens/s.
     static Setup setup(MachineLimits limits) {
-        var sizes = new Hyperparameters("qwen2", 24, 896, 4864, 14, 2, 64, 151_936, 32_768, 1e-6f,
-                Integer.MAX_VALUE, List.of());
         return new Setup("0.1", "AMD EPYC", "a \"model\".gguf", "qwen2 494M Q4_0", 320_000_000, 494_032_768,
                 322_961_408, "avx512-vnni", 2, KvType.F16,
-                new ModelWork(320_000_000, 400_000_000, 0, 0, sizes), limits);
+                new ModelWork(320_000_000, 0, 0, 400_000_000, 0, List.of(), KvType.F16), limits);
     }
 
     /// Two repetitions, of `nanos` each but for 10 %.

@@ -52,7 +52,7 @@ final class Attention {
             return Loops.ROWS * Math.ceilDiv(block * group, Loops.ROWS);
         }
 
-        /// `W`, with what the last line of values has past it.
+        /// `U`, with what the last line of values has past it.
         int paddedWidth() {
             return KvPages.LINE * cache.valuePanels();
         }
@@ -131,7 +131,7 @@ final class Attention {
                 weigh(scores, row * KvPages.PAGE, Math.max(0, plan.begin(t) - start),
                         Math.min(present, plan.end(t) - start), sums + row * padded, padded, maxima + row, rows);
             }
-            for (int w = 0; w < width; w += KvPages.LINE) {
+            for (int w = 0; w < plan.cache.valueWidth(); w += KvPages.LINE) {
                 Panel values = panels.values(plan.cache, g, page, w, present, scratch);
                 loops.multiply(rows, KvPages.LINE, present, weights, values, new Matrix(partials, sums + w, padded));
             }
@@ -177,7 +177,7 @@ final class Attention {
         int g = piece / plan.splits / plan.blocks();
         int count = Math.min(plan.block, plan.query.shape().rows() - first);
         int padded = plan.paddedWidth();
-        int width = plan.cache.headWidth();
+        int width = plan.cache.valueWidth();
         int rows = plan.rows();
         for (int row = 0; row < count * plan.group; row++) {
             int base = piece * plan.partial();

@@ -3,15 +3,21 @@ package dev.freehold.kernels.blocked;
 import dev.freehold.kernels.limits.MemoryBandwidth;
 import dev.freehold.kernels.limits.PlainSum;
 import dev.freehold.tensor.AttentionPattern;
+import dev.freehold.tensor.DType;
+import dev.freehold.tensor.DeltaState;
+import dev.freehold.tensor.HeadOrder;
 import dev.freehold.tensor.Kernels;
 import dev.freehold.tensor.KvPages;
 import dev.freehold.tensor.MachineLimits;
 import dev.freehold.tensor.PackedMatrix;
+import dev.freehold.tensor.ReferenceKernels;
 import dev.freehold.tensor.RopePairing;
+import dev.freehold.tensor.Shape;
 import dev.freehold.tensor.Tensor;
 import dev.freehold.tensor.ThreadTeam;
 import dev.freehold.tensor.block.BlockFormat;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.OptionalDouble;
 
 /// Kernels that cut their work into pieces that fit the caches, spread these over a thread team, and leave the
@@ -22,7 +28,17 @@ public final class BlockedKernels implements Kernels {
     /// Elements below which waking another thread costs more than it saves.
     private static final int WORTH_SHARING = 1 << 15;
 
-    private record AsStored(Tensor source) implements PackedMatrix {}
+    private record AsStored(Tensor source) implements PackedMatrix {
+        @Override
+        public DType dtype() {
+            return source.dtype();
+        }
+
+        @Override
+        public Shape shape() {
+            return source.shape();
+        }
+    }
 
     /// Rows `from … to - 1` of an operation.
     private interface Rows {
@@ -30,9 +46,12 @@ public final class BlockedKernels implements Kernels {
     }
 
     private final Loops loops;
+    private final ReferenceKernels plain = new ReferenceKernels(); // for operations that have no fast form yet
     private final ThreadTeam team;
     private final Matmul matmul;
     private final Attention attention;
+    private final DeltaRule deltaRule;
+    private final Convolution convolution;
 
     /// @param team  ended by [#close]
     public BlockedKernels(Loops loops, ThreadTeam team) {
@@ -41,6 +60,8 @@ public final class BlockedKernels implements Kernels {
         this.team = team;
         this.matmul = new Matmul(loops, team, scratches);
         this.attention = new Attention(loops, team, scratches);
+        this.deltaRule = new DeltaRule(team, scratches);
+        this.convolution = new Convolution(loops, team);
     }
 
     @Override
@@ -60,7 +81,53 @@ public final class BlockedKernels implements Kernels {
 
     @Override
     public void matmul(Tensor out, PackedMatrix weight, Tensor input) {
-        matmul.run(out, weight.source(), input);
+        matmul.run(out, ((AsStored) weight).source, input);
+    }
+
+    @Override
+    public void release(PackedMatrix weight) {}
+
+    @Override
+    public void combine(Tensor out, Tensor input, int[] rows, Tensor weights) {
+        int terms = weights.shape().columns();
+        int width = out.shape().columns();
+        share(out, (from, to) -> {
+            var sums = new float[width];
+            for (int t = from; t < to; t++) {
+                Arrays.fill(sums, 0f);
+                for (int k = 0; k < terms; k++) {
+                    addScaled(sums, weights.get(t, k), input.data(), rows[t * terms + k] * input.rowBytes());
+                }
+                MemorySegment.copy(sums, 0, out.data(), Tensor.FLOAT, t * out.rowBytes(), width);
+            }
+        });
+    }
+
+    private static void addScaled(float[] sums, float scale, MemorySegment row, long at) {
+        for (int n = 0; n < sums.length; n++) {
+            sums[n] += scale * row.get(Tensor.FLOAT, at + (long) Float.BYTES * n);
+        }
+    }
+
+    @Override
+    public void sigmoidGate(Tensor x, Tensor gate) {
+        int width = x.shape().columns();
+        share(x, (from, to) -> {
+            for (int t = from; t < to; t++) {
+                loops.sigmoidGate(x.data(), gate.data(), t * x.rowBytes(), width);
+            }
+        });
+    }
+
+    @Override
+    public void convolve(Tensor out, Tensor input, Tensor history, Tensor taps) {
+        convolution.run(out, input, history, taps);
+    }
+
+    @Override
+    public void deltaRule(Tensor out, Tensor query, Tensor key, Tensor value, Tensor decay, Tensor beta,
+            DeltaState state, HeadOrder order) {
+        deltaRule.run(out, query, key, value, decay, beta, state, order);
     }
 
     @Override

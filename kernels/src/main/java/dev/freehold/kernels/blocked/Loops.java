@@ -36,6 +36,12 @@ public interface Loops {
     /// `gate = silu(gate)·up`.
     void swiGlu(MemorySegment gate, MemorySegment up, long at, int count);
 
+    /// `x = x·σ(gate)`; `x` may be `gate`.
+    void sigmoidGate(MemorySegment x, MemorySegment gate, long at, int count);
+
+    /// `sum += x·y`, element by element.
+    void addProduct(MemorySegment sum, long sumAt, MemorySegment x, long xAt, MemorySegment y, long yAt, int count);
+
     /// Turns the pairs of one head.
     void rotate(MemorySegment x, long at, MemorySegment cosine, MemorySegment sine, long angleAt, int pairs,
             RopePairing pairing);

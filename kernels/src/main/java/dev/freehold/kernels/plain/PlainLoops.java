@@ -85,6 +85,21 @@ public final class PlainLoops implements Loops {
     }
 
     @Override
+    public void sigmoidGate(MemorySegment x, MemorySegment gate, long at, int count) {
+        for (int i = 0; i < count; i++) {
+            put(x, at, i, (float) (get(x, at, i) / (1 + Math.exp(-get(gate, at, i)))));
+        }
+    }
+
+    @Override
+    public void addProduct(
+            MemorySegment sum, long sumAt, MemorySegment x, long xAt, MemorySegment y, long yAt, int count) {
+        for (int i = 0; i < count; i++) {
+            put(sum, sumAt, i, get(sum, sumAt, i) + get(x, xAt, i) * get(y, yAt, i));
+        }
+    }
+
+    @Override
     public void rotate(MemorySegment x, long at, MemorySegment cosine, MemorySegment sine, long angleAt, int pairs,
             RopePairing pairing) {
         int step = pairing == RopePairing.ADJACENT ? 2 : 1;

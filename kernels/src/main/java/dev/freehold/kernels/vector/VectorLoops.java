@@ -87,6 +87,31 @@ final class VectorLoops implements Loops {
     }
 
     @Override
+    public void sigmoidGate(MemorySegment x, MemorySegment gate, long at, int count) {
+        int bound = FLOATS.loopBound(count);
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector onePlusPower = Exponential.of(load(gate, at, i).neg()).add(1f);
+            load(x, at, i).div(onePlusPower).intoMemorySegment(x, at + 4L * i, LITTLE_ENDIAN);
+        }
+        for (int i = bound; i < count; i++) {
+            put(x, at, i, (float) (get(x, at, i) / (1 + Math.exp(-get(gate, at, i)))));
+        }
+    }
+
+    @Override
+    public void addProduct(
+            MemorySegment sum, long sumAt, MemorySegment x, long xAt, MemorySegment y, long yAt, int count) {
+        int bound = FLOATS.loopBound(count);
+        for (int i = 0; i < bound; i += LANES) {
+            load(x, xAt, i).fma(load(y, yAt, i), load(sum, sumAt, i))
+                    .intoMemorySegment(sum, sumAt + 4L * i, LITTLE_ENDIAN);
+        }
+        for (int i = bound; i < count; i++) {
+            put(sum, sumAt, i, get(sum, sumAt, i) + get(x, xAt, i) * get(y, yAt, i));
+        }
+    }
+
+    @Override
     public void rotate(MemorySegment x, long at, MemorySegment cosine, MemorySegment sine, long angleAt, int pairs,
             RopePairing pairing) {
         switch (pairing) {

@@ -12,16 +12,23 @@ import dev.freehold.kernels.x86.matmul.InterleavedMatrix;
 import dev.freehold.kernels.x86.matmul.Matmul;
 import dev.freehold.kernels.x86.matmul.Packing;
 import dev.freehold.kernels.x86.memory.SystemMemory;
+import dev.freehold.kernels.x86.recurrence.Convolution;
+import dev.freehold.kernels.x86.recurrence.DeltaRule;
 import dev.freehold.tensor.AttentionPattern;
+import dev.freehold.tensor.DType;
+import dev.freehold.tensor.DeltaState;
+import dev.freehold.tensor.HeadOrder;
 import dev.freehold.tensor.Kernels;
 import dev.freehold.tensor.KvPages;
 import dev.freehold.tensor.MachineLimits;
 import dev.freehold.tensor.PackedMatrix;
+import dev.freehold.tensor.ReferenceKernels;
 import dev.freehold.tensor.RopePairing;
 import dev.freehold.tensor.Tensor;
 import dev.freehold.tensor.ThreadTeam;
 import dev.freehold.tensor.block.BlockFormat;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Set;
 
 /// Kernels assembled for the processor that is there.
@@ -35,6 +42,7 @@ public final class X86Kernels implements Kernels {
     }
 
     private final CpuTier tier;
+    private final ReferenceKernels plain = new ReferenceKernels(); // for operations that have no fast form yet
     private final ThreadTeam team;
     private final CodeMemory code;
     private final Routines routines;
@@ -42,6 +50,8 @@ public final class X86Kernels implements Kernels {
     private final Matmul matmul;
     private final Attention attention;
     private final Elementwise elementwise;
+    private final DeltaRule deltaRule;
+    private final Convolution convolution;
     private final ThreadLocal<Parameters> parameters = ThreadLocal.withInitial(Parameters::new);
 
     /// @param features  of this processor
@@ -56,6 +66,8 @@ public final class X86Kernels implements Kernels {
         this.matmul = new Matmul(tier, pairsBfloat16, code, routines, team);
         this.attention = new Attention(tier, routines, team);
         this.elementwise = new Elementwise(tier, routines);
+        this.deltaRule = new DeltaRule(tier, routines, team);
+        this.convolution = new Convolution(tier, routines, team);
     }
 
     @Override
@@ -79,7 +91,55 @@ public final class X86Kernels implements Kernels {
     }
 
     @Override
+    public void groupedMatmul(Tensor out, List<PackedMatrix> weights, int[] bounds, Tensor input) {
+        matmul.run(out, weights.stream().map(InterleavedMatrix.class::cast).toList(), bounds, input);
+    }
+
+    @Override
+    public void release(PackedMatrix weight) {
+        packing.release((InterleavedMatrix) weight);
+    }
+
+    @Override
+    public void combine(Tensor out, Tensor input, int[] rows, Tensor weights) {
+        share(out, (parameters, from, to) ->
+                elementwise.combine(parameters, out, input, rows, weights, from, to));
+    }
+
+    @Override
+    public void sigmoidGate(Tensor x, Tensor gate) {
+        share(x, (parameters, from, to) -> elementwise.sigmoidGate(parameters, x, gate, from, to));
+    }
+
+    @Override
+    public void convolve(Tensor out, Tensor input, Tensor history, Tensor taps) {
+        convolution.run(out, input, history, taps);
+    }
+
+    @Override
+    public void deltaRule(Tensor out, Tensor query, Tensor key, Tensor value, Tensor decay, Tensor beta,
+            DeltaState state, HeadOrder order) {
+        deltaRule.run(out, query, key, value, decay, beta, state, order);
+    }
+
+    @Override
     public void gather(Tensor out, Tensor table, int[] tokens) {
+        if (table.dtype() == DType.F32) {
+            share(out, (parameters, from, to) -> {
+                for (int t = from; t < to; t++) {
+                    MemorySegment.copy(table.data(), tokens[t] * table.rowBytes(), out.data(), t * out.rowBytes(),
+                            out.rowBytes());
+                }
+            });
+        } else {
+            decode(out, table, tokens);
+        }
+        if (table.data().isMapped()) { // where output weights are the same matrix, packed, it would be there twice
+            table.data().unload();
+        }
+    }
+
+    private void decode(Tensor out, Tensor table, int[] tokens) {
         BlockFormat format = BlockFormat.of(table.dtype());
         int width = table.shape().columns();
         share(out, (parameters, from, to) -> {
@@ -89,9 +149,6 @@ public final class X86Kernels implements Kernels {
                 MemorySegment.copy(row, 0, out.data(), Tensor.FLOAT, t * out.rowBytes(), width);
             }
         });
-        if (table.data().isMapped()) { // where output weights are the same matrix, packed, it would be there twice
-            table.data().unload();
-        }
     }
 
     @Override

@@ -1,83 +1,42 @@
 package dev.freehold.models.architectures;
 
-import dev.freehold.models.Batch;
 import dev.freehold.models.Hyperparameters;
 import dev.freehold.models.LanguageModel;
 import dev.freehold.models.layers.Attention;
-import dev.freehold.models.layers.Embedding;
-import dev.freehold.models.layers.ForwardPass;
-import dev.freehold.models.layers.Head;
-import dev.freehold.models.layers.KvCache;
-import dev.freehold.models.layers.RmsNorm;
+import dev.freehold.models.layers.Block;
+import dev.freehold.models.layers.Decoder;
+import dev.freehold.models.layers.ExpertSizes;
+import dev.freehold.models.layers.MixtureOfExperts;
 import dev.freehold.models.layers.Rope;
+import dev.freehold.models.layers.Routing;
+import dev.freehold.models.layers.Routing.Gating;
 import dev.freehold.models.layers.SwiGlu;
 import dev.freehold.models.layers.Weights;
-import dev.freehold.models.layers.Workspace;
-import dev.freehold.tensor.Kernels;
-import dev.freehold.tensor.KvType;
 import dev.freehold.tensor.RopePairing;
-import dev.freehold.tensor.Tensor;
-import java.util.List;
-import java.util.stream.IntStream;
 
-/// Llama 2, 3 and 3.1 to 3.3; Mistral 7B, Nemo and Small, whose checkpoints carry the same name; their distillations.
+/// Llama 2, 3 and 3.1 to 3.3; Mistral 7B, Nemo and Small, and Mixtral, whose checkpoints carry the same name; their
+/// distillations.
 ///
-/// Sources: the papers <https://arxiv.org/abs/2407.21783> and <https://arxiv.org/abs/2310.06825>; transformers'
-/// `modeling_llama.py` and `modeling_mistral.py`. GGUF files hold queries and keys with the elements of a head
-/// permuted, so that RoPE turns neighbours; Hugging Face folders do not, and say so in `llama.rope.pairing`. Golden
-/// logits: `LlamaTest`.
-public final class Llama implements LanguageModel {
-    private record Block(RmsNorm attentionNorm, Attention attention, RmsNorm feedForwardNorm, SwiGlu feedForward) {
-        static Block load(Weights weights, Hyperparameters sizes, int index) {
-            return new Block(
-                    weights.block(index).rmsNorm("attn_norm", sizes.width(), sizes.epsilon()),
-                    Attention.load(weights, index, sizes),
-                    weights.block(index).rmsNorm("ffn_norm", sizes.width(), sizes.epsilon()),
-                    SwiGlu.load(weights, index, sizes));
-        }
+/// Sources: the papers <https://arxiv.org/abs/2407.21783>, <https://arxiv.org/abs/2310.06825> and, with experts,
+/// <https://arxiv.org/abs/2401.04088>; transformers' `modeling_llama.py`, `modeling_mistral.py` and
+/// `modeling_mixtral.py`. GGUF files hold queries and keys with the elements of a head permuted, so that RoPE turns
+/// neighbours; Hugging Face folders do not, and say so in `llama.rope.pairing`. Golden logits: `LlamaTest`.
+public final class Llama {
+    private Llama() {}
+
+    public static LanguageModel load(Weights weights) {
+        var sizes = Hyperparameters.of(weights.checkpoint());
+        var rope = Rope.load(weights, sizes, RopePairing.ADJACENT);
+        boolean mixture = weights.checkpoint().metadata().integer(sizes.key("expert_count"), 0) > 0;
+        return new Decoder(weights, sizes, rope, i -> new Block(
+                weights.block(i).rmsNorm("attn_norm", sizes.width(), sizes.epsilon()),
+                Attention.load(weights, i, sizes),
+                weights.block(i).rmsNorm("ffn_norm", sizes.width(), sizes.epsilon()),
+                mixture ? experts(weights, i, sizes) : SwiGlu.load(weights, i, sizes)));
     }
 
-    private final Kernels kernels;
-    private final Hyperparameters sizes;
-    private final Embedding embedding; // (V, D)
-    private final Rope rope;
-    private final List<Block> blocks;
-    private final Head head;           // (V, D)
-
-    public Llama(Weights weights) {
-        this.kernels = weights.kernels();
-        this.sizes = Hyperparameters.of(weights.checkpoint());
-        this.embedding = weights.embedding("token_embd", sizes.vocabulary(), sizes.width());
-        this.rope = Rope.load(weights, sizes, RopePairing.ADJACENT);
-        this.blocks = IntStream.range(0, sizes.blocks()).mapToObj(i -> Block.load(weights, sizes, i)).toList();
-        this.head = Head.load(weights, embedding, sizes);
-    }
-
-    @Override
-    public Tensor forward(Batch batch, Workspace workspace) {
-        var pass = ForwardPass.begin(kernels, workspace, batch, rope);
-        int tokens = pass.tokens();
-
-        Tensor x = workspace.tensor("residual", tokens, sizes.width());    // (T, D)
-        Tensor normed = workspace.tensor("normed", tokens, sizes.width()); // (T, D)
-        embedding.forward(kernels, x, batch.tokens());
-        for (Block block : blocks) {
-            block.attentionNorm.forward(kernels, normed, x);
-            kernels.add(x, block.attention.mix(pass, block.attention.project(pass, normed)));
-            block.feedForwardNorm.forward(kernels, normed, x);
-            kernels.add(x, block.feedForward.forward(pass, normed));
-        }
-        pass.end();
-        return head.forward(pass, x);
-    }
-
-    @Override
-    public Hyperparameters hyperparameters() {
-        return sizes;
-    }
-
-    @Override
-    public KvCache newCache(KvType type, int capacity) {
-        return new KvCache(sizes, type, capacity);
+    private static MixtureOfExperts experts(Weights weights, int block, Hyperparameters sizes) {
+        var experts = ExpertSizes.of(weights.checkpoint().metadata(), sizes, new Routing.Defaults(Gating.SOFTMAX, true));
+        return MixtureOfExperts.load(weights, block, sizes, experts);
     }
 }

@@ -2,75 +2,107 @@ package dev.freehold.models.layers;
 
 import dev.freehold.models.Batch;
 import dev.freehold.models.Hyperparameters;
+import dev.freehold.models.cache.CacheLayout;
 import dev.freehold.tensor.AttentionPattern;
 import dev.freehold.tensor.KvPages;
 import dev.freehold.tensor.Tensor;
+import java.util.Optional;
 
-/// Causal self-attention with grouped queries and rotary positions, in two steps around what a family adds between
-/// them: [#project], then perhaps norms, then [#mix].
+/// Causal self-attention with grouped queries and rotary positions.
 ///
-/// @param query   `(H·W, D)`
-/// @param key     `(G·W, D)`
-/// @param value   `(G·W, D)`
-/// @param output  `(D, H·W)`
-public record Attention(
-        int block, Linear query, Linear key, Linear value, Linear output, Hyperparameters sizes) {
+/// @param block      number of the block
+/// @param query      `(H·W, D)`
+/// @param key        `(G·W, D)`
+/// @param value      `(G·U, D)`
+/// @param output     `(D, H·U)`
+/// @param headNorms  of the queries and keys of each head, before they turn
+/// @param gate       `(H·W, D)`: what each head found passes through `σ(gate·x)`
+public record Attention(int block, Linear query, Linear key, Linear value, Linear output,
+        Optional<HeadNorms> headNorms, Optional<Linear> gate, Hyperparameters sizes) implements Mixer {
+    /// @param query  `(W)`
+    /// @param key    `(W)`
+    public record HeadNorms(RmsNorm query, RmsNorm key) {}
+
     /// The weights `attn_q`, `attn_k`, `attn_v` and `attn_output` of a block, biases where there are any.
     public static Attention load(Weights weights, int block, Hyperparameters sizes) {
         Weights w = weights.block(block);
         return new Attention(block,
                 w.linear("attn_q", sizes.queryWidth(), sizes.width()),
-                w.linear("attn_k", sizes.kvWidth(), sizes.width()),
-                w.linear("attn_v", sizes.kvWidth(), sizes.width()),
-                w.linear("attn_output", sizes.width(), sizes.queryWidth()),
+                w.linear("attn_k", sizes.keyWidth(), sizes.width()),
+                w.linear("attn_v", sizes.valuesWidth(), sizes.width()),
+                w.linear("attn_output", sizes.width(), sizes.foundWidth()),
+                Optional.empty(), Optional.empty(), sizes);
+    }
+
+    /// This attention with the norms `attn_q_norm` and `attn_k_norm`.
+    public Attention withHeadNorms(Weights weights) {
+        Weights w = weights.block(block);
+        var norms = new HeadNorms(
+                w.rmsNorm("attn_q_norm", sizes.headWidth(), sizes.epsilon()),
+                w.rmsNorm("attn_k_norm", sizes.headWidth(), sizes.epsilon()));
+        return new Attention(block, query, key, value, output, Optional.of(norms), gate, sizes);
+    }
+
+    /// The same with a gate: of each head, `attn_q` has the rows of the query, then those of the gate.
+    public static Attention loadGated(Weights weights, int block, Hyperparameters sizes) {
+        Weights w = weights.block(block);
+        int width = sizes.headWidth();
+        return new Attention(block,
+                w.linear("attn_q", new RowChoice(sizes.heads(), 2 * width, 0, width), sizes.width()),
+                w.linear("attn_k", sizes.keyWidth(), sizes.width()),
+                w.linear("attn_v", sizes.valuesWidth(), sizes.width()),
+                w.linear("attn_output", sizes.width(), sizes.foundWidth()),
+                Optional.empty(),
+                Optional.of(w.linear("attn_q", new RowChoice(sizes.heads(), 2 * width, width, width), sizes.width())),
                 sizes);
     }
 
-    /// Queries, keys and values of a batch.
-    ///
-    /// @param query  F32 `(T, H·W)`
-    /// @param key    F32 `(T, G·W)`
-    /// @param value  F32 `(T, G·W)`
-    public record Projections(Tensor query, Tensor key, Tensor value) {}
-
-    /// @param input  F32 `(T, D)`
-    public Projections project(ForwardPass pass, Tensor input) {
-        var projected = new Projections(
-                pass.buffer("query", sizes.queryWidth()),
-                pass.buffer("key", sizes.kvWidth()),
-                pass.buffer("value", sizes.kvWidth()));
-        query.forward(pass.kernels(), projected.query, input);
-        key.forward(pass.kernels(), projected.key, input);
-        value.forward(pass.kernels(), projected.value, input);
-        return projected;
+    @Override
+    public CacheLayout cache() {
+        return new CacheLayout.KeysAndValues(
+                sizes.kvHeads(), sizes.headWidth(), sizes.valueWidth(), sizes.window(block));
     }
 
-    /// Turns queries and keys to their positions, remembers keys and values, and mixes the values each query attends
-    /// to.
-    ///
-    /// @param projected  changed in place
-    /// @return F32 `(T, D)`, to be added to the residual stream
-    public Tensor mix(ForwardPass pass, Projections projected) {
+    @Override
+    public Tensor forward(ForwardPass pass, Tensor input) {
         var kernels = pass.kernels();
-        var angles = pass.angles();
-        kernels.rope(projected.query, sizes.heads(), angles.cosine(), angles.sine(), angles.pairing());
-        kernels.rope(projected.key, sizes.kvHeads(), angles.cosine(), angles.sine(), angles.pairing());
+        Tensor queries = pass.buffer("query", sizes.queryWidth());
+        Tensor keys = pass.buffer("key", sizes.keyWidth());
+        Tensor values = pass.buffer("value", sizes.valuesWidth());
+        query.forward(kernels, queries, input);
+        key.forward(kernels, keys, input);
+        value.forward(kernels, values, input);
+        headNorms.ifPresent(norms -> {
+            norms.query.forward(kernels, queries, queries);
+            norms.key.forward(kernels, keys, keys);
+        });
+        pass.angles().turnQueries(kernels, queries, sizes.heads());
+        pass.angles().turnKeys(kernels, keys, sizes.kvHeads());
 
-        Tensor mixed = pass.buffer("attention", sizes.queryWidth());
+        Tensor mixed = pass.buffer("attention", sizes.foundWidth());
+        attend(pass, mixed, queries, keys, values);
+        gate.ifPresent(weights -> {
+            Tensor gates = pass.buffer("attention gate", sizes.foundWidth());
+            weights.forward(kernels, gates, input);
+            kernels.sigmoidGate(mixed, gates);
+        });
+        Tensor out = pass.buffer("branch", sizes.width());
+        output.forward(kernels, out, mixed);
+        return out;
+    }
+
+    /// Remembers keys and values, and mixes the values each query attends to, sequence by sequence.
+    private void attend(ForwardPass pass, Tensor mixed, Tensor queries, Tensor keys, Tensor values) {
         var pattern = new AttentionPattern(
                 sizes.heads(), (float) (1 / Math.sqrt(sizes.headWidth())), sizes.window(block));
         int first = 0;
         for (Batch.Span span : pass.batch().spans()) {
             int count = span.tokens().length;
-            KvPages pages = span.cache().block(block);
+            KvPages pages = span.cache().keysAndValues(block).pages();
             int position = span.cache().length();
-            kernels.store(pages, position, projected.key.rows(first, count), projected.value.rows(first, count));
-            kernels.attention(
-                    mixed.rows(first, count), projected.query.rows(first, count), pages, position, pattern);
+            pass.kernels().store(pages, position, keys.rows(first, count), values.rows(first, count));
+            pass.kernels().attention(mixed.rows(first, count), queries.rows(first, count), pages, position, pattern);
             first += count;
         }
-        Tensor out = pass.buffer("branch", sizes.width());
-        output.forward(kernels, out, mixed);
-        return out;
     }
 }

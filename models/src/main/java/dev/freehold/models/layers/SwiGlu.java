@@ -5,31 +5,42 @@ import dev.freehold.tensor.Tensor;
 
 /// The gated feed-forward layer `down·(silu(gate·x) ⊙ up·x)`, <https://arxiv.org/abs/2002.05202>.
 ///
-/// @param gate  `(F, D)`
-/// @param up    `(F, D)`
-/// @param down  `(D, F)`
-public record SwiGlu(Linear gate, Linear up, Linear down, Hyperparameters sizes) {
+/// @param gate        `(F, D)`
+/// @param up          `(F, D)`
+/// @param down        `(D, F)`
+/// @param innerWidth  `F`
+/// @param width       `D`
+public record SwiGlu(Linear gate, Linear up, Linear down, int innerWidth, int width) implements FeedForward {
     /// The weights `ffn_gate`, `ffn_up` and `ffn_down` of a block.
     public static SwiGlu load(Weights weights, int block, Hyperparameters sizes) {
-        Weights w = weights.block(block);
-        return new SwiGlu(
-                w.linear("ffn_gate", sizes.innerWidth(), sizes.width()),
-                w.linear("ffn_up", sizes.innerWidth(), sizes.width()),
-                w.linear("ffn_down", sizes.width(), sizes.innerWidth()),
-                sizes);
+        return load(weights.block(block), "", sizes.innerWidth(), sizes.width());
     }
 
-    /// @param input  F32 `(T, D)`
-    /// @return F32 `(T, D)`, to be added to the residual stream
+    /// The weights `ffn_gateX`, `ffn_upX` and `ffn_downX` of a block, where `X` is `suffix`.
+    static SwiGlu load(Weights w, String suffix, int innerWidth, int width) {
+        return new SwiGlu(
+                w.linear("ffn_gate" + suffix, innerWidth, width),
+                w.linear("ffn_up" + suffix, innerWidth, width),
+                w.linear("ffn_down" + suffix, width, innerWidth),
+                innerWidth, width);
+    }
+
+    @Override
     public Tensor forward(ForwardPass pass, Tensor input) {
+        Tensor out = pass.buffer("branch", width);
+        forward(pass, out, input);
+        return out;
+    }
+
+    /// @param out    F32 `(T, D)`, overwritten
+    /// @param input  F32 `(T, D)`
+    void forward(ForwardPass pass, Tensor out, Tensor input) {
         var kernels = pass.kernels();
-        Tensor gated = pass.buffer("gate", sizes.innerWidth());
-        Tensor raised = pass.buffer("up", sizes.innerWidth());
+        Tensor gated = pass.buffer("gate", innerWidth);
+        Tensor raised = pass.buffer("up", innerWidth);
         gate.forward(kernels, gated, input);
         up.forward(kernels, raised, input);
         kernels.swiGlu(gated, raised);
-        Tensor out = pass.buffer("branch", sizes.width());
         down.forward(kernels, out, gated);
-        return out;
     }
 }

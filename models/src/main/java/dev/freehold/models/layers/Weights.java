@@ -1,6 +1,7 @@
 package dev.freehold.models.layers;
 
 import dev.freehold.checkpoint.Checkpoint;
+import dev.freehold.checkpoint.MatrixStack;
 import dev.freehold.tensor.Kernels;
 import dev.freehold.tensor.Shape;
 import dev.freehold.tensor.Tensor;
@@ -13,21 +14,24 @@ import java.lang.foreign.MemorySegment;
 public final class Weights {
     private final Checkpoint checkpoint;
     private final Kernels kernels;
+    private final ExpertCache experts;
     private final String prefix;
 
-    public Weights(Checkpoint checkpoint, Kernels kernels) {
-        this(checkpoint, kernels, "");
+    /// @param experts  where the experts of all blocks are packed
+    public Weights(Checkpoint checkpoint, Kernels kernels, ExpertCache experts) {
+        this(checkpoint, kernels, experts, "");
     }
 
-    private Weights(Checkpoint checkpoint, Kernels kernels, String prefix) {
+    private Weights(Checkpoint checkpoint, Kernels kernels, ExpertCache experts, String prefix) {
         this.checkpoint = checkpoint;
         this.kernels = kernels;
+        this.experts = experts;
         this.prefix = prefix;
     }
 
     /// The weights of transformer block `index`: names then leave out the leading `blk.N.`.
     public Weights block(int index) {
-        return new Weights(checkpoint, kernels, "blk." + index + ".");
+        return new Weights(checkpoint, kernels, experts, "blk." + index + ".");
     }
 
     public Checkpoint checkpoint() {
@@ -36,6 +40,10 @@ public final class Weights {
 
     public Kernels kernels() {
         return kernels;
+    }
+
+    ExpertCache experts() {
+        return experts;
     }
 
     public boolean has(String name) {
@@ -48,6 +56,21 @@ public final class Weights {
         return has(name + ".bias")
                 ? new Linear.WithBias(weight, vector(name + ".bias", outputs))
                 : new Linear.Plain(weight);
+    }
+
+    /// Some rows of the matrix `name.weight`, which has `inputs` columns, and those elements of the vector `name.bias`.
+    Linear linear(String name, RowChoice choice, int inputs) {
+        var weight = kernels.pack(choice.of(tensor(name + ".weight", choice.rows(), inputs)));
+        if (!has(name + ".bias")) {
+            return new Linear.Plain(weight);
+        }
+        Tensor bias = choice.of(vector(name + ".bias", choice.rows()).reshaped(choice.rows(), 1));
+        return new Linear.WithBias(weight, bias.reshaped(1, choice.chosen()));
+    }
+
+    /// The vector `name.weight`, `(inputs)` or `(1, inputs)`, as a matrix of one row.
+    Linear linearOfVector(String name, int inputs) {
+        return new Linear.Plain(kernels.pack(vector(name + ".weight", inputs).reshaped(1, inputs)));
     }
 
     /// The gain `name.weight`, `(width)`.
@@ -65,12 +88,27 @@ public final class Weights {
     /// Copied also where the file holds F32: loops over floats then meet one class of segments, not mapped ones and
     /// others by turns, for which the compiler must emit checks. Generating was 1.6 times as fast.
     public Tensor vector(String name, int width) {
-        Tensor stored = tensor(name, width);
-        var values = new float[width];
-        BlockFormat.of(stored.dtype()).decode(stored.data(), 0, values, 0, width);
-        Tensor decoded = Tensor.zeros(Arena.ofAuto(), stored.name(), width); // small, and as long-lived as the model
-        MemorySegment.copy(values, 0, decoded.data(), Tensor.FLOAT, 0, width);
+        boolean flat = checkpoint.find(prefix + name).filter(stored -> stored.shape().rank() == 1).isPresent();
+        return floats(flat ? tensor(name, width) : tensor(name, 1, width)).reshaped(1, width);
+    }
+
+    /// The matrix `name`, copied as F32.
+    Tensor floats(String name, int rows, int columns) {
+        return floats(tensor(name, rows, columns));
+    }
+
+    private static Tensor floats(Tensor stored) {
+        var values = new float[Math.toIntExact(stored.shape().elements())];
+        BlockFormat.of(stored.dtype()).decode(stored.data(), 0, values, 0, values.length);
+        Tensor decoded = Tensor.zeros(Arena.ofAuto(), stored.name(), // small, and as long-lived as the model
+                stored.shape().rows(), stored.shape().columns());
+        MemorySegment.copy(values, 0, decoded.data(), Tensor.FLOAT, 0, values.length);
         return decoded;
+    }
+
+    /// The matrices `name`, `(rows, columns)` each.
+    MatrixStack stack(String name, int count, int rows, int columns) {
+        return checkpoint.stack(prefix + name, count, rows, columns);
     }
 
     /// The tensor `name`, of exactly this shape.

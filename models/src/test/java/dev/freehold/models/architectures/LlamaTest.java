@@ -14,6 +14,12 @@ class LlamaTest {
     }
 
     @Test
+    void mixturesOfExpertsAreLlamasToo() {
+        GoldenModel.named("mixtral").assertLogitsOfBothFormats(1e-3);
+        GoldenModel.named("mixtral").assertLogitsOf("unstacked.gguf", 1e-3);
+    }
+
+    @Test
     void slidingWindowsAreHonouredWhereTheFilesTellOfThem() throws IOException {
         GoldenModel.named("mistral-window").assertLogitsWithAndWithoutWindow(1e-4);
     }

@@ -17,4 +17,9 @@ class Qwen2Test {
     void slidingWindowsAreHonouredWhereTheFilesTellOfThem() throws IOException {
         GoldenModel.named("qwen2-window").assertLogitsWithAndWithoutWindow(1e-4);
     }
+
+    @Test
+    void queriesKeysAndValuesMayBeOneTensor() {
+        GoldenModel.named("qwen2-tied").assertLogitsOf("fused.gguf", 1e-4);
+    }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class RopeTest {
     private static Rope load(FakeCheckpoint checkpoint) {
-        var weights = new Weights(checkpoint, new ReferenceKernels());
+        var weights = new Weights(checkpoint, new ReferenceKernels(), new ExpertCache(new ReferenceKernels(), 0));
         return Rope.load(weights, Hyperparameters.of(checkpoint), RopePairing.ADJACENT);
     }
 
@@ -23,10 +23,10 @@ class RopeTest {
             var angles = load(new FakeCheckpoint()).angles(workspace, 7, 8);
             assertEquals(RopePairing.ADJACENT, angles.pairing());
             for (int t = 0; t < 2; t++) {
-                assertEquals(Math.cos(7 + t), angles.cosine().get(t, 0), 1e-7);
-                assertEquals(Math.sin(7 + t), angles.sine().get(t, 0), 1e-7);
-                assertEquals(Math.cos((7 + t) * 0.01), angles.cosine().get(t, 1), 1e-7);
-                assertEquals(Math.sin((7 + t) * 0.01), angles.sine().get(t, 1), 1e-7);
+                assertEquals(Math.cos(7 + t), angles.keys().cosine().get(t, 0), 1e-7);
+                assertEquals(Math.sin(7 + t), angles.keys().sine().get(t, 0), 1e-7);
+                assertEquals(Math.cos((7 + t) * 0.01), angles.keys().cosine().get(t, 1), 1e-7);
+                assertEquals(Math.sin((7 + t) * 0.01), angles.keys().sine().get(t, 1), 1e-7);
             }
         }
     }
@@ -35,7 +35,7 @@ class RopeTest {
     void theBaseIsTheModels() {
         try (var workspace = new Workspace()) {
             var angles = load(new FakeCheckpoint().with("llama.rope.freq_base", 1e6)).angles(workspace, 1);
-            assertEquals(Math.sin(0.001), angles.sine().get(0, 1), 1e-9);
+            assertEquals(Math.sin(0.001), angles.keys().sine().get(0, 1), 1e-9);
         }
     }
 
@@ -46,7 +46,7 @@ class RopeTest {
         factors.set(0, 0, 1);
         factors.set(0, 1, 8);
         try (var workspace = new Workspace()) {
-            assertEquals(Math.sin(0.01 / 8), load(checkpoint).angles(workspace, 1).sine().get(0, 1), 1e-9);
+            assertEquals(Math.sin(0.01 / 8), load(checkpoint).angles(workspace, 1).keys().sine().get(0, 1), 1e-9);
         }
         factors.set(0, 1, 0);
         assertRefused("tensor 'rope_freqs.weight' should be positive and finite, number 1 is 0.0", checkpoint);

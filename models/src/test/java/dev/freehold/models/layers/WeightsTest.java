@@ -14,8 +14,10 @@ import dev.freehold.tensor.ReferenceKernels;
 import org.junit.jupiter.api.Test;
 
 class WeightsTest {
+    private static final ExpertCache EXPERTS = new ExpertCache(new ReferenceKernels(), 0);
+
     private final FakeCheckpoint checkpoint = new FakeCheckpoint();
-    private final Weights weights = new Weights(checkpoint, new ReferenceKernels());
+    private final Weights weights = new Weights(checkpoint, new ReferenceKernels(), EXPERTS);
 
     @Test
     void aBiasIsAddedWhereTheCheckpointHasOne() {
@@ -46,6 +48,6 @@ class WeightsTest {
 
     private static float[] vector(Checkpoint checkpoint) {
         int width = checkpoint.find("output_norm.weight").orElseThrow().shape().columns();
-        return new Weights(checkpoint, new ReferenceKernels()).vector("output_norm.weight", width).toArray();
+        return new Weights(checkpoint, new ReferenceKernels(), EXPERTS).vector("output_norm.weight", width).toArray();
     }
 }

@@ -12,8 +12,8 @@ import java.lang.foreign.MemorySegment;
 /// Causal attention, page by page with a running maximum and sum (online softmax, <https://arxiv.org/abs/1805.02867>;
 /// blocked as in FlashAttention-2, <https://arxiv.org/abs/2307.08691>).
 ///
-/// A piece of work has one key-value head and a [Block] of neighbouring tokens with all query heads that read that
-/// head, so that these share every key and value that is loaded. Keys are cut into stretches of [#STRETCH] positions,
+/// A piece of work has one key-value head and a [Block] of neighbouring tokens with query heads that read that head, so
+/// that these share every key and value that is loaded. Keys are cut into stretches of [#STRETCH] positions,
 /// whose states are merged first to last: always, so that a result is bit for bit the same whether the threads share
 /// pieces alone or, where pieces are too few (generation over a long context), also the stretches of a piece; and
 /// whatever else is in the batch.
@@ -49,7 +49,7 @@ public final class Attention {
     /// The arguments of `Kernels.attention`.
     public synchronized void run(Tensor out, Tensor query, KvPages cache, int position, AttentionPattern pattern) {
         check(out, query, cache, position, pattern);
-        var call = new Call(out, query, cache, position, pattern);
+        var call = new Call(out, query, cache, position, pattern, team.size());
         if (call.stretches() == 1 || team.size() == 1 || call.pieces() >= 2 * team.size()) {
             team.run(call.pieces(), piece -> whole(call.block(piece)));
         } else {
@@ -60,11 +60,13 @@ public final class Attention {
     }
 
     private static void check(Tensor out, Tensor query, KvPages cache, int position, AttentionPattern pattern) {
-        int width = pattern.heads() * cache.headWidth();
-        if (query.shape().columns() != width || !out.shape().equals(query.shape())
-                || pattern.heads() % cache.kvHeads() != 0 || position < 0) {
-            throw new IllegalArgumentException("%d heads of %d, %d for keys and values, do not make %s of %s".formatted(
-                    pattern.heads(), cache.headWidth(), cache.kvHeads(), out.shape(), query.shape()));
+        int heads = pattern.heads();
+        boolean fits = query.shape().columns() == heads * cache.headWidth()
+                && out.shape().columns() == heads * cache.valueWidth() && out.shape().rows() == query.shape().rows();
+        if (!fits || heads % cache.kvHeads() != 0 || position < 0) {
+            throw new IllegalArgumentException("%d heads, %d for keys of %d and values of %d, do not make %s of %s"
+                    .formatted(heads, cache.kvHeads(), cache.headWidth(), cache.valueWidth(), out.shape(),
+                            query.shape()));
         }
         NativeMemory.requireFloats(query);
         NativeMemory.requireFloats(out);

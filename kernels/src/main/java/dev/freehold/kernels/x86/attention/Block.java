@@ -1,18 +1,29 @@
 package dev.freehold.kernels.x86.attention;
 
-/// Queries that are computed together: those of a few neighbouring tokens, of all heads that read one key-value head.
+/// Queries that are computed together: those of a few neighbouring tokens, of heads that read one key-value head.
 ///
-/// @param first  token of the batch
-/// @param count  tokens
-record Block(Call call, int kvHead, int first, int count) {
-    /// Queries: row `t·group + h` is head `kvHead·group + h` of token `first + t`.
+/// @param firstHead  query head
+/// @param heads      query heads
+/// @param first      token of the batch
+/// @param count      tokens
+record Block(Call call, int firstHead, int heads, int first, int count) {
+    /// Queries: row `t·heads + h` is head `firstHead + h` of token `first + t`.
     int rows() {
-        return count * call.group();
+        return count * heads;
     }
 
     /// Of a row.
     int token(int row) {
-        return first + row / call.group();
+        return first + row / heads;
+    }
+
+    /// Of a row.
+    int head(int row) {
+        return firstHead + row % heads;
+    }
+
+    int kvHead() {
+        return firstHead / call.group();
     }
 
     int begin() {

@@ -21,9 +21,10 @@ import dev.freehold.tensor.KvType;
 /// keys at a time, then the weights row by row, then the sums of values. A row's operations and their order are the
 /// same whatever the tile.
 ///
-/// @param width  `W`
-/// @param rows   queries in a tile
-record PageAttention(CpuTier tier, KvType type, int width, int rows) implements Emitter {
+/// @param width       `W`
+/// @param valueWidth  `U`
+/// @param rows        queries in a tile
+record PageAttention(CpuTier tier, KvType type, int width, int valueWidth, int rows) implements Emitter {
     /// Queries, F32 `(tiles·rows, W)`, in units of score for a factor of 2.
     static final int QUERIES_AT = 0;
     /// [RowState]s of the queries.
@@ -107,7 +108,7 @@ record PageAttention(CpuTier tier, KvType type, int width, int rows) implements 
     }
 
     private int valuePanels() {
-        return Math.ceilDiv(width, KvPages.LINE);
+        return Math.ceilDiv(valueWidth, KvPages.LINE);
     }
 
     @Override
@@ -166,7 +167,7 @@ record PageAttention(CpuTier tier, KvType type, int width, int rows) implements 
     }
 
     private int keyPanelBytes() {
-        int scales = lines().scaled() ? Short.BYTES * KvPages.LINE * valuePanels() : 0;
+        int scales = lines().scaled() ? Short.BYTES * KvPages.LINE * Math.ceilDiv(width, KvPages.LINE) : 0;
         return lines().bytes() * width + scales;
     }
 

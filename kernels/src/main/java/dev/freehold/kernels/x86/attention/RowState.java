@@ -9,7 +9,7 @@ final class RowState {
     static final int MAXIMUM = 0;
     /// F32, one in each lane of a vector; their sum is meant.
     static final int WEIGHTS = 64;
-    /// F32 `(⌈W/32⌉, 32)`.
+    /// F32 `(⌈U/32⌉, 32)`.
     static final int VALUES = 128;
 
     /// The maximum of a query that has seen no key. Finite, so that the difference of two such is 0 and not a NaN; a

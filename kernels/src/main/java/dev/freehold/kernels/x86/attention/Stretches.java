@@ -34,11 +34,11 @@ final class Stretches {
     void loadQueries(Worker worker, Block block) {
         Call call = block.call();
         int width = call.cache().headWidth();
-        long bytes = (long) Float.BYTES * call.group() * width;
+        long bytes = (long) Float.BYTES * block.heads() * width;
         int vectors = (int) Math.ceilDiv(block.count() * bytes, (long) tier.width().bytes());
         MemorySegment queries = queries(worker, block);
         for (int t = 0; t < block.count(); t++) {
-            long from = (block.first() + t) * call.query().rowBytes() + block.kvHead() * bytes;
+            long from = (block.first() + t) * call.query().rowBytes() + (long) Float.BYTES * block.firstHead() * width;
             MemorySegment.copy(call.query().data(), from, queries, t * bytes, bytes);
         }
         worker.parameters().set(Scaling.ELEMENTS_AT, queries.address()).set(Scaling.VECTORS, vectors)
@@ -108,7 +108,7 @@ final class Stretches {
                 .set(PageAttention.STATES_AT, states.address() + (long) from * RowState.bytes(cache.valuePanels()))
                 .set(PageAttention.TILES, tiles)
                 .set(PageAttention.LIMITS_AT, rowLimits == 0 ? 0 : rowLimits + (long) from * LIMIT_BYTES)
-                .call(routines.of(new PageAttention(tier, cache.type(), width, rows)));
+                .call(routines.of(new PageAttention(tier, cache.type(), width, cache.valueWidth(), rows)));
     }
 
     /// The limits of all rows for the page that starts at position `start`.
@@ -140,11 +140,10 @@ final class Stretches {
         int panels = call.cache().valuePanels();
         worker.parameters().set(StateFinish.STATES_AT, states.address()).set(StateFinish.ROWS, block.rows())
                 .call(routines.of(new StateFinish(tier, panels)));
-        long headBytes = (long) Float.BYTES * call.cache().headWidth();
+        long headBytes = (long) Float.BYTES * call.cache().valueWidth();
         for (int row = 0; row < block.rows(); row++) {
-            long head = (long) block.kvHead() * call.group() + row % call.group();
-            MemorySegment.copy(states, (long) row * RowState.bytes(panels) + RowState.VALUES,
-                    call.out().data(), block.token(row) * call.out().rowBytes() + head * headBytes, headBytes);
+            MemorySegment.copy(states, (long) row * RowState.bytes(panels) + RowState.VALUES, call.out().data(),
+                    block.token(row) * call.out().rowBytes() + block.head(row) * headBytes, headBytes);
         }
     }
 }

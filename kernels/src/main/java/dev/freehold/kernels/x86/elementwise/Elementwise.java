@@ -6,6 +6,9 @@ import dev.freehold.kernels.x86.cpu.CpuTier;
 import dev.freehold.tensor.DType;
 import dev.freehold.tensor.RopePairing;
 import dev.freehold.tensor.Tensor;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 import java.util.Objects;
 
@@ -112,6 +115,39 @@ public final class Elementwise {
         Reference.reachabilityFence(sine);
     }
 
+    /// `out[t] = Σₖ weights[t, k]·input[rows[t·K + k]]`.
+    ///
+    /// @param out      `(T, D)`, none of `input`
+    /// @param input    `(R, D)`
+    /// @param rows     `T·K` row numbers of `input`
+    /// @param weights  `(T, K)`
+    public void combine(
+            Parameters parameters, Tensor out, Tensor input, int[] rows, Tensor weights, int from, int to) {
+        requireSameWidth(out, input);
+        int terms = weights.shape().columns();
+        long outAt = address(out, from, to);
+        long inputAt = address(input, 0, input.shape().rows());
+        long weightsAt = address(weights, from, to);
+        Objects.checkFromToIndex(from * terms, to * terms, rows.length);
+        if (from < to) {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment addresses = arena.allocate(ValueLayout.JAVA_LONG, (long) (to - from) * terms);
+                for (int i = from * terms; i < to * terms; i++) {
+                    long row = Objects.checkIndex(rows[i], input.shape().rows());
+                    addresses.setAtIndex(ValueLayout.JAVA_LONG, i - from * terms, inputAt + row * input.rowBytes());
+                }
+                parameters.set(CombineRows.P_ROWS, to - from)
+                        .set(CombineRows.P_OUT, outAt)
+                        .set(CombineRows.P_ADDRESSES, addresses.address())
+                        .set(CombineRows.P_WEIGHTS, weightsAt)
+                        .call(routines.of(new CombineRows(tier, terms, out.shape().columns())));
+            }
+        }
+        Reference.reachabilityFence(out);
+        Reference.reachabilityFence(input);
+        Reference.reachabilityFence(weights);
+    }
+
     /// `gate = silu(gate)·up`, with `silu(x) = x / (1 + e⁻ˣ)`.
     ///
     /// @param gate  `(T, F)`
@@ -128,6 +164,24 @@ public final class Elementwise {
         }
         Reference.reachabilityFence(gate);
         Reference.reachabilityFence(up);
+    }
+
+    /// `x = x·σ(gate)`, with `σ(x) = 1 / (1 + e⁻ˣ)`.
+    ///
+    /// @param x     `(T, N)`
+    /// @param gate  `(T, N)`
+    public void sigmoidGate(Parameters parameters, Tensor x, Tensor gate, int from, int to) {
+        requireSameWidth(x, gate);
+        long xAt = address(x, from, to);
+        long gateAt = address(gate, from, to);
+        if (from < to) {
+            parameters.set(SigmoidGate.P_ROWS, to - from)
+                    .set(SigmoidGate.P_X, xAt)
+                    .set(SigmoidGate.P_GATE, gateAt)
+                    .call(routines.of(new SigmoidGate(tier, x.shape().columns())));
+        }
+        Reference.reachabilityFence(x);
+        Reference.reachabilityFence(gate);
     }
 
     /// Where row `from` of `x` begins.

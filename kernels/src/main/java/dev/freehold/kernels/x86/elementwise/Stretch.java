@@ -19,15 +19,15 @@ import dev.freehold.kernels.x86.cpu.CpuTier;
 /// @param count   elements, known when the code is assembled
 /// @param number  1, 2, … for each stretch that a routine has: mask register `number` (AVX-512), or vector register
 ///                `16 - number`, belongs to it
-record Stretch(Assembler asm, CpuTier tier, Width width, int count, int number) {
+public record Stretch(Assembler asm, CpuTier tier, Width width, int count, int number) {
     /// What is done with a vector.
-    interface Body {
+    public interface Body {
         /// @param vector  number of the vector among those that are done together
         /// @param offset  its displacement in bytes, beyond what the register holds
         void emit(int vector, int offset, boolean partial);
     }
 
-    Stretch(Assembler asm, CpuTier tier, int count) {
+    public Stretch(Assembler asm, CpuTier tier, int count) {
         this(asm, tier, tier.width(), count, 1);
     }
 
@@ -36,7 +36,7 @@ record Stretch(Assembler asm, CpuTier tier, Width width, int count, int number) 
     }
 
     /// Fills the mask register, before anything else of this is used. Clobbers RAX.
-    void loadMask() {
+    public void loadMask() {
         if (lanesOfPartial() == 0) {
             return;
         }
@@ -63,7 +63,7 @@ record Stretch(Assembler asm, CpuTier tier, Width width, int count, int number) 
     /// Emits `body` for all vectors, `unroll` of them at a time.
     ///
     /// @param at  counts the bytes that are done, from 0
-    void each(Gpr at, int unroll, Body body) {
+    public void each(Gpr at, int unroll, Body body) {
         int vectors = count / width.lanes();
         int step = unroll * width.bytes();
         asm.mov(at, 0);
@@ -86,7 +86,7 @@ record Stretch(Assembler asm, CpuTier tier, Width width, int count, int number) 
     }
 
     /// Loads a vector; lanes past the end become 0.
-    void load(Vec to, Mem from, boolean partial) {
+    public void load(Vec to, Mem from, boolean partial) {
         if (!partial) {
             asm.vec(VecOp.VMOVUPS_LOAD, to, from);
         } else if (tier.isAvx512()) {
@@ -96,7 +96,7 @@ record Stretch(Assembler asm, CpuTier tier, Width width, int count, int number) 
         }
     }
 
-    void store(Mem to, Vec from, boolean partial) {
+    public void store(Mem to, Vec from, boolean partial) {
         if (!partial) {
             asm.vec(VecOp.VMOVUPS_STORE, to, from);
         } else if (tier.isAvx512()) {

@@ -4,7 +4,6 @@ import static dev.freehold.kernels.x86.assembler.Mem.at;
 import static dev.freehold.kernels.x86.assembler.Parameters.parameter;
 
 import dev.freehold.kernels.x86.assembler.Assembler;
-import dev.freehold.kernels.x86.assembler.Constants;
 import dev.freehold.kernels.x86.assembler.Emitter;
 import dev.freehold.kernels.x86.assembler.Gpr;
 import dev.freehold.kernels.x86.assembler.Label;
@@ -14,8 +13,6 @@ import dev.freehold.kernels.x86.cpu.CpuTier;
 
 /// `gate[t, k] = silu(gate[t, k])·up[t, k]`, with `silu(x) = x / (1 + e⁻ˣ)` (<https://arxiv.org/abs/2002.05202>).
 ///
-/// Below -88, where `silu(x)` is within `6e-37` of 0, it is that of -88; so also for `-∞`.
-///
 /// @param width  elements in a row
 record SwiGlu(CpuTier tier, int width) implements Emitter {
     // Parameters.
@@ -24,7 +21,6 @@ record SwiGlu(CpuTier tier, int width) implements Emitter {
     static final int P_UP = 2;
 
     private static final int UNROLL = 2;
-    private static final float LEAST = -88f;
 
     // Register plan.
     private static final Gpr ROWS_LEFT = Gpr.RCX;
@@ -50,7 +46,7 @@ record SwiGlu(CpuTier tier, int width) implements Emitter {
             Vec x = tier.vec(X + vector);
             Vec up = tier.vec(MINUS_X + vector);
             row.load(x, at(GATE, AT, 1, offset), partial);
-            silu(asm, vector);
+            Silu.emit(asm, x, up, tier.vec(POWER + vector), tier.vec(T + vector));
             row.load(up, at(UP, AT, 1, offset), partial);
             asm.vec(VecOp.VMULPS, x, x, up);
             row.store(at(GATE, AT, 1, offset), x, partial);
@@ -61,18 +57,5 @@ record SwiGlu(CpuTier tier, int width) implements Emitter {
         asm.jumpIfNotZero(next);
         asm.leave();
         return asm.bytes();
-    }
-
-    private void silu(Assembler asm, int vector) {
-        Vec x = tier.vec(X + vector);
-        Vec minusX = tier.vec(MINUS_X + vector);
-        Vec power = tier.vec(POWER + vector);
-        Vec t = tier.vec(T + vector);
-        asm.vec(VecOp.VMOVUPS_LOAD, t, Constants.everywhere(asm, tier.width(), LEAST));
-        asm.vec(VecOp.VMAXPS, x, t, x); // in this order a NaN stays one
-        asm.vec(VecOp.VXORPS, minusX, x, Constants.everywhere(asm, tier.width(), -0f));
-        Exponential.emit(asm, power, minusX, t);
-        asm.vec(VecOp.VADDPS, power, power, Constants.everywhere(asm, tier.width(), 1f));
-        asm.vec(VecOp.VDIVPS, x, x, power);
     }
 }

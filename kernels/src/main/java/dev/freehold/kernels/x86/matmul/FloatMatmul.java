@@ -2,11 +2,13 @@ package dev.freehold.kernels.x86.matmul;
 
 import dev.freehold.kernels.x86.assembler.Routines;
 import dev.freehold.kernels.x86.cpu.CpuTier;
+import dev.freehold.kernels.x86.matmul.RowPieces.Part;
 import dev.freehold.kernels.x86.memory.NativeMemory;
 import dev.freehold.tensor.DType;
 import dev.freehold.tensor.Tensor;
 import dev.freehold.tensor.ThreadTeam;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /// Weights of floating point times activations, both as they are; where the processor multiplies pairs of bf16, the
 /// activations of bf16 weights are rounded to bf16, and denormal numbers count as 0.
@@ -30,28 +32,24 @@ final class FloatMatmul {
         this.workers = workers;
     }
 
-    void run(Tensor out, InterleavedMatrix weight, Tensor input) {
-        FloatElements elements = elements(weight.source().dtype());
+    /// @param batches  one or more, with matrices of one type and shape
+    /// @param input    F32 `(R, K)`, all their tokens
+    void run(List<Batch> batches, Tensor input) {
+        InterleavedMatrix weight = batches.getFirst().weight();
+        FloatElements elements = elements(weight.dtype());
         int steps = Math.ceilDiv(weight.columns(), elements.perStep());
         int pitch = pitch(steps * elements.activationBytes());
         copy(input, elements, pitch);
-        int tokens = input.shape().rows();
-        int most = tokens <= FEW ? tokens : manyTokens();
-        int groups = weight.groups();
-        int rows = Math.min(groups, tokens <= FEW ? FloatProduct.mostRows(tier, most) : 2);
-        int groupsPerPiece = tokens <= FEW ? RowPieces.groupsPerPiece(weight, team.size(), rows) : rows;
-        team.run(Math.ceilDiv(groups, groupsPerPiece), piece -> {
-            int first = piece * groupsPerPiece;
-            Worker worker = workers.get();
-            RowPieces.run(out, weight, first, Math.min(groupsPerPiece, groups - first), worker,
-                    (from, count, to, stride) -> {
-                        int whole = count / rows;
-                        multiply(weight, elements, steps, pitch, from, rows, whole, tokens, most, to, stride, worker);
-                        multiply(weight, elements, steps, pitch, from + whole * rows, count % rows,
-                                count % rows > 0 ? 1 : 0, tokens, most,
-                                to + (long) whole * rows * tier.width().bytes(), stride, worker);
-                    });
-        });
+        new RowPieces(batches, batch -> {
+            int rows = rows(batch);
+            return batch.tokens() <= FEW ? RowPieces.groupsPerPiece(batches, team.size(), rows) : rows;
+        }).run(team, workers, (part, worker) -> multiply(part, elements, steps, pitch, worker));
+    }
+
+    /// Groups of rows of a tile.
+    private int rows(Batch batch) {
+        return Math.min(batch.weight().groups(),
+                batch.tokens() <= FEW ? FloatProduct.mostRows(tier, batch.tokens()) : 2);
     }
 
     /// Tokens of a tile for prompts.
@@ -104,31 +102,37 @@ final class FloatMatmul {
                 .call(routines.of(new ToBfloat16()));
     }
 
-    private void multiply(InterleavedMatrix weight, FloatElements elements, int steps, int pitch, int from, int rows,
-            int count, int tokens, int atOnce, long to, long stride, Worker worker) {
-        if (count == 0) {
-            return;
-        }
-        int whole = tokens / atOnce;
-        if (whole > 0) {
-            tiles(weight, new FloatProduct(tier, elements, rows, atOnce, steps, pitch), from, count, 0, whole, to,
-                    stride, worker);
-        }
-        if (tokens % atOnce > 0) {
-            tiles(weight, new FloatProduct(tier, elements, rows, tokens % atOnce, steps, pitch), from, count,
-                    whole * atOnce, 1, to + whole * atOnce * stride, stride, worker);
+    private void multiply(Part part, FloatElements elements, int steps, int pitch, Worker worker) {
+        int rows = rows(part.batch());
+        int tokens = part.batch().tokens();
+        int most = tokens <= FEW ? tokens : manyTokens();
+        int rest = part.count() % rows;
+        var whole = new Part(part.batch(), part.first(), part.count() - rest, part.out(), part.stride());
+        var last = new Part(part.batch(), part.first() + part.count() - rest, rest,
+                part.out() + (long) (part.count() - rest) * tier.width().bytes(), part.stride());
+        for (Part each : List.of(whole, last)) {
+            if (each.count() > 0) {
+                int together = Math.min(rows, each.count());
+                int tiles = tokens / most;
+                tiles(each, new FloatProduct(tier, elements, together, most, steps, pitch), 0, tiles, worker);
+                tiles(each, new FloatProduct(tier, elements, together, tokens % most, steps, pitch), tiles * most,
+                        tokens % most > 0 ? 1 : 0, worker);
+            }
         }
     }
 
-    private void tiles(InterleavedMatrix weight, FloatProduct product, int from, int count, int token, int tiles,
-            long to, long stride, Worker worker) {
+    private void tiles(Part part, FloatProduct product, int from, int tiles, Worker worker) {
+        if (tiles == 0) {
+            return;
+        }
+        long token = part.batch().first() + from;
         worker.parameters()
-                .set(FloatProduct.WEIGHTS_AT, weight.address(from, product.rows() * count))
-                .set(FloatProduct.GROUPS, count)
-                .set(FloatProduct.TOKENS_AT, activations.address() + (long) token * product.pitch())
+                .set(FloatProduct.WEIGHTS_AT, part.address())
+                .set(FloatProduct.GROUPS, part.count() / product.rows())
+                .set(FloatProduct.TOKENS_AT, activations.address() + token * product.pitch())
                 .set(FloatProduct.TILE_COUNT, tiles)
-                .set(FloatProduct.OUT_AT, to)
-                .set(FloatProduct.OUT_STRIDE, stride)
+                .set(FloatProduct.OUT_AT, part.out() + from * part.stride())
+                .set(FloatProduct.OUT_STRIDE, part.stride())
                 .call(routines.of(product));
     }
 }

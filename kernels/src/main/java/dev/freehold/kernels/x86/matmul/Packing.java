@@ -1,12 +1,11 @@
 package dev.freehold.kernels.x86.matmul;
 
 import dev.freehold.kernels.x86.assembler.Routines;
+import dev.freehold.kernels.x86.memory.Slabs;
 import dev.freehold.kernels.x86.memory.SystemMemory;
 import dev.freehold.tensor.Tensor;
 import dev.freehold.tensor.ThreadTeam;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.List;
 
 /// Packs weight matrices into memory of its own, on all threads. What has been packed of a mapped file leaves memory
 /// again, so that there are never two copies.
@@ -15,16 +14,15 @@ public final class Packing implements AutoCloseable {
     private static final long PIECE = 4 << 20;
 
     private final int lanes;
-    private final SystemMemory system;
+    private final Slabs slabs;
     private final Routines routines;
     private final ThreadTeam team;
     private final ThreadLocal<Worker> workers = ThreadLocal.withInitial(Worker::new);
-    private final List<MemorySegment> packed = new ArrayList<>();
 
     /// @param lanes  rows in a group
     public Packing(int lanes, SystemMemory system, Routines routines, ThreadTeam team) {
         this.lanes = lanes;
-        this.system = system;
+        this.slabs = new Slabs(system);
         this.routines = routines;
         this.team = team;
     }
@@ -33,9 +31,7 @@ public final class Packing implements AutoCloseable {
         var layout = new Interleaving(weight.dtype(), lanes);
         int groups = Math.ceilDiv(weight.shape().rows(), lanes);
         long groupBytes = layout.groupBytes(weight.shape().columns());
-        MemorySegment data = system.map(groups * groupBytes);
-        packed.add(data);
-        system.preferLargePages(data);
+        MemorySegment data = slabs.take(groups * groupBytes);
         int perPiece = (int) Math.max(1, Math.min(PIECE / groupBytes, Math.ceilDiv(groups, team.size())));
         var weave = new Weaving(layout, weight.rowBytes());
         boolean even = weight.rowBytes() * lanes == groupBytes;
@@ -51,7 +47,7 @@ public final class Packing implements AutoCloseable {
             }
             letGo(weight, piece * perPiece * lanes, Math.min(weight.shape().rows(), end * lanes));
         });
-        return new InterleavedMatrix(weight, layout, data);
+        return new InterleavedMatrix(weight.name(), weight.shape(), layout, data);
     }
 
     /// Copied first: machine code must not read a mapped file, which somebody may cut off meanwhile.
@@ -72,15 +68,21 @@ public final class Packing implements AutoCloseable {
         }
     }
 
-    /// Bytes of all that has been packed.
-    public synchronized long byteSize() {
-        return packed.stream().mapToLong(MemorySegment::byteSize).sum();
+    /// Frees a matrix; nobody may compute with it any more.
+    ///
+    /// @throws IllegalStateException if that has been done before
+    public synchronized void release(InterleavedMatrix weight) {
+        slabs.free(weight.release());
+    }
+
+    /// Bytes of all that is packed.
+    public long byteSize() {
+        return slabs.taken();
     }
 
     /// Frees all matrices; nobody may compute with them any more.
     @Override
     public synchronized void close() {
-        packed.forEach(system::unmap);
-        packed.clear();
+        slabs.close();
     }
 }

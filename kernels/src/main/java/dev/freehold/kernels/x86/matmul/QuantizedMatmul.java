@@ -3,11 +3,13 @@ package dev.freehold.kernels.x86.matmul;
 import dev.freehold.kernels.x86.assembler.CodeMemory;
 import dev.freehold.kernels.x86.assembler.Routines;
 import dev.freehold.kernels.x86.cpu.CpuTier;
+import dev.freehold.kernels.x86.matmul.RowPieces.Part;
 import dev.freehold.kernels.x86.matmul.codes.QuantizedCodes;
 import dev.freehold.tensor.DType;
 import dev.freehold.tensor.Tensor;
 import dev.freehold.tensor.ThreadTeam;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /// Quantized weights times activations that are quantized to bytes, 32 elements to a scale.
 ///
@@ -33,80 +35,74 @@ final class QuantizedMatmul {
         this.activations = new QuantizedActivations(tier, code, team, workers);
     }
 
-    void run(Tensor out, InterleavedMatrix weight, Tensor input) {
-        DType dtype = weight.source().dtype();
+    /// @param batches  one or more, with matrices of one type and shape
+    /// @param input    F32 `(R, K)`, all their tokens
+    void run(List<Batch> batches, Tensor input) {
+        DType dtype = batches.getFirst().weight().dtype();
         QuantizedCodes codes = QuantizedCodes.of(dtype, tier).orElseThrow();
         activations.quantize(input, codes);
-        int tokens = input.shape().rows();
-        if (tokens <= FEW && Tile.fits(tier, 1, tokens, ByteDot.of(tier, codes))) {
-            few(out, weight, tokens);
-        } else {
-            many(out, weight, tokens, codes);
+        ByteDot dot = ByteDot.of(tier, codes);
+        int fewPerPiece = RowPieces.groupsPerPiece(batches, team.size(), 1);
+        int manyPerPiece = PanelTile.of(tier, dot).rows();
+        new RowPieces(batches, batch -> isFew(batch, dot) ? fewPerPiece : manyPerPiece).run(team, workers,
+                (part, worker) -> {
+                    if (isFew(part.batch(), dot)) {
+                        few(part, worker);
+                    } else {
+                        many(part, codes, worker);
+                    }
+                });
+    }
+
+    private boolean isFew(Batch batch, ByteDot dot) {
+        return batch.tokens() <= FEW && Tile.fits(tier, 1, batch.tokens(), dot);
+    }
+
+    private void few(Part part, Worker worker) {
+        InterleavedMatrix weight = part.weight();
+        Batch batch = part.batch();
+        worker.parameters()
+                .set(RowProduct.WEIGHTS_AT, part.address())
+                .set(RowProduct.GROUPS, part.count())
+                .set(RowProduct.CODES_AT, activations.codes(batch.first()))
+                .set(RowProduct.SCALES_AT, activations.scales(batch.first()))
+                .set(RowProduct.SUMS_AT, activations.sums(batch.first()))
+                .set(RowProduct.OUT_AT, part.out())
+                .set(RowProduct.OUT_STRIDE, part.stride())
+                .call(routines.of(new RowProduct(tier, weight.dtype(), batch.tokens(), weight.columns())));
+    }
+
+    private void many(Part part, QuantizedCodes codes, Worker worker) {
+        InterleavedMatrix weight = part.weight();
+        var panel = Panel.of(tier, codes, part.count(), weight.columns());
+        MemorySegment memory = worker.panel(panel.byteSize());
+        worker.parameters()
+                .set(PanelUnpacking.WEIGHTS_AT, part.address())
+                .set(PanelUnpacking.PANEL_AT, memory.address())
+                .call(routines.of(new PanelUnpacking(tier, weight.dtype(), panel)));
+        int tokens = part.batch().tokens();
+        int tiles = Math.ceilDiv(tokens, PanelTile.of(tier, ByteDot.of(tier, codes)).tokens());
+        int atOnce = Math.ceilDiv(tokens, tiles);
+        int smaller = tiles * atOnce - tokens; // tiles with one token less
+        multiplyTiles(part, panel, codes, memory, 0, atOnce, tiles - smaller, worker);
+        multiplyTiles(part, panel, codes, memory, (tiles - smaller) * atOnce, atOnce - 1, smaller, worker);
+    }
+
+    private void multiplyTiles(Part part, Panel panel, QuantizedCodes codes, MemorySegment memory, int from,
+            int atOnce, int tiles, Worker worker) {
+        if (tiles == 0) {
+            return;
         }
-    }
-
-    private void few(Tensor out, InterleavedMatrix weight, int tokens) {
-        int groups = weight.groups();
-        int perPiece = RowPieces.groupsPerPiece(weight, team.size(), 1);
-        var product = new RowProduct(tier, weight.source().dtype(), tokens, weight.columns());
-        team.run(Math.ceilDiv(groups, perPiece), piece -> {
-            int first = piece * perPiece;
-            Worker worker = workers.get();
-            RowPieces.run(out, weight, first, Math.min(perPiece, groups - first), worker,
-                    (from, count, to, stride) -> worker.parameters()
-                            .set(RowProduct.WEIGHTS_AT, weight.address(from, count))
-                            .set(RowProduct.GROUPS, count)
-                            .set(RowProduct.CODES_AT, activations.codes(0))
-                            .set(RowProduct.SCALES_AT, activations.scales(0))
-                            .set(RowProduct.SUMS_AT, activations.sums(0))
-                            .set(RowProduct.OUT_AT, to)
-                            .set(RowProduct.OUT_STRIDE, stride)
-                            .call(routines.of(product)));
-        });
-    }
-
-    private void many(Tensor out, InterleavedMatrix weight, int tokens, QuantizedCodes codes) {
-        int groups = weight.groups();
-        int rows = PanelTile.of(tier, ByteDot.of(tier, codes)).rows();
-        team.run(Math.ceilDiv(groups, rows), piece -> {
-            int first = piece * rows;
-            Worker worker = workers.get();
-            RowPieces.run(out, weight, first, Math.min(rows, groups - first), worker, (from, count, to, stride) -> {
-                var panel = Panel.of(tier, codes, count, weight.columns());
-                MemorySegment memory = worker.panel(panel.byteSize());
-                worker.parameters()
-                        .set(PanelUnpacking.WEIGHTS_AT, weight.address(from, count))
-                        .set(PanelUnpacking.PANEL_AT, memory.address())
-                        .call(routines.of(new PanelUnpacking(tier, weight.source().dtype(), panel)));
-                multiplyPanel(panel, codes, memory, tokens, to, stride, worker);
-            });
-        });
-    }
-
-    private void multiplyPanel(Panel panel, QuantizedCodes codes, MemorySegment memory, int tokens, long to,
-            long stride, Worker worker) {
-        int atOnce = PanelTile.of(tier, ByteDot.of(tier, codes)).tokens();
-        int whole = tokens / atOnce;
-        if (whole > 0) {
-            multiplyTiles(panel, codes, memory, 0, atOnce, whole, to, stride, worker);
-        }
-        if (tokens % atOnce > 0) {
-            multiplyTiles(panel, codes, memory, whole * atOnce, tokens % atOnce, 1, to + whole * atOnce * stride,
-                    stride, worker);
-        }
-    }
-
-    private void multiplyTiles(Panel panel, QuantizedCodes codes, MemorySegment memory, int token, int atOnce,
-            int tiles, long to, long stride, Worker worker) {
         var product = new PanelProduct(tier, panel, ByteDot.of(tier, codes), atOnce, codes.zeroPoint() != 0);
+        int token = part.batch().first() + from;
         worker.parameters()
                 .set(PanelProduct.PANEL_AT, memory.address())
                 .set(PanelProduct.TILES, tiles)
                 .set(PanelProduct.CODES_AT, activations.codes(token))
                 .set(PanelProduct.SCALES_AT, activations.scales(token))
                 .set(PanelProduct.SUMS_AT, activations.sums(token))
-                .set(PanelProduct.OUT_AT, to)
-                .set(PanelProduct.OUT_STRIDE, stride)
+                .set(PanelProduct.OUT_AT, part.out() + from * part.stride())
+                .set(PanelProduct.OUT_STRIDE, part.stride())
                 .call(routines.of(product));
     }
 }

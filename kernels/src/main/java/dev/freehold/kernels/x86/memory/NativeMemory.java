@@ -17,12 +17,23 @@ public final class NativeMemory {
     /// @throws IllegalArgumentException if `tensor` is not F32, or lies in Java's own memory or in a mapped file
     /// @throws IllegalStateException if its memory has been freed
     public static void requireFloats(Tensor tensor) {
-        MemorySegment data = tensor.data();
-        if (tensor.dtype() != DType.F32 || !data.isNative() || data.isMapped()) {
-            throw new IllegalArgumentException("%s: machine code takes F32 in native memory".formatted(tensor.name()));
+        if (tensor.dtype() != DType.F32) {
+            throw new IllegalArgumentException("%s: should be F32, is %s".formatted(tensor.name(), tensor.dtype()));
+        }
+        require(tensor.data(), tensor.name());
+    }
+
+    /// Refuses what machine code must not touch.
+    ///
+    /// @param name  what the memory is, for the message
+    /// @throws IllegalArgumentException if it is Java's own memory or a mapped file
+    /// @throws IllegalStateException if it has been freed
+    public static void require(MemorySegment data, String name) {
+        if (!data.isNative() || data.isMapped()) {
+            throw new IllegalArgumentException("%s: machine code takes native memory only".formatted(name));
         }
         if (!data.scope().isAlive()) {
-            throw new IllegalStateException("%s: the memory has been freed".formatted(tensor.name()));
+            throw new IllegalStateException("%s: the memory has been freed".formatted(name));
         }
     }
 

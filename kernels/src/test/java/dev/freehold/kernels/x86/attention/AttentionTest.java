@@ -70,21 +70,26 @@ class AttentionTest {
         }
 
         KvPages cache(KvType type, int kvHeads, int width, int tokens, float greatest) {
-            var cache = new KvPages(arena, type, kvHeads, width);
+            return cache(type, kvHeads, width, width, tokens, greatest);
+        }
+
+        KvPages cache(KvType type, int kvHeads, int width, int valueWidth, int tokens, float greatest) {
+            var cache = new KvPages(arena, type, kvHeads, width, valueWidth);
             cache.reserve(tokens);
             attention.store(cache, 0, random(tokens, kvHeads * width, greatest),
-                    random(tokens, kvHeads * width, greatest));
+                    random(tokens, kvHeads * valueWidth, greatest));
             return cache;
         }
 
         float[] attend(Tensor query, KvPages cache, int position, AttentionPattern pattern) {
-            Tensor out = random(query.shape().rows(), query.shape().columns(), 1);
+            Tensor out = random(query.shape().rows(), pattern.heads() * cache.valueWidth(), 1);
             attention.run(out, query, cache, position, pattern);
             return out.toArray();
         }
 
         void check(Tensor query, KvPages cache, int position, AttentionPattern pattern, double tolerance, String what) {
-            Tensor expected = Tensor.zeros(arena, "expected", query.shape().rows(), query.shape().columns());
+            Tensor expected = Tensor.zeros(
+                    arena, "expected", query.shape().rows(), pattern.heads() * cache.valueWidth());
             new ReferenceKernels().attention(expected, query, cache, position, pattern);
             assertArrayEquals(expected.toArray(), attend(query, cache, position, pattern), (float) tolerance, what);
         }
@@ -106,8 +111,19 @@ class AttentionTest {
     void givesWhatTheReferenceGives(CpuTier tier, KvType type) {
         for (int threads : new int[] {1, 3}) {
             for (int[] s : SHAPES) {
-                check(tier, type, threads, s[0], s[1], s[2], s[3], s[4], s[5]);
+                check(tier, type, threads, s[0], s[1], s[2], s[2], s[3], s[4], s[5]);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void valuesMayBeOfAnotherWidthThanKeys(CpuTier tier, KvType type) {
+        for (int threads : new int[] {1, 3}) {
+            check(tier, type, threads, 128, 1, 576, 512, 100, 1, 0);
+            check(tier, type, threads, 20, 1, 576, 512, 2040, 2, 0);
+            check(tier, type, threads, 6, 2, 40, 32, 120, 20, 0);
+            check(tier, type, threads, 4, 1, 32, 16, 0, 150, 60);
         }
     }
 
@@ -118,19 +134,20 @@ class AttentionTest {
             @ForAll @IntRange(min = 1, max = 17) int group,
             @ForAll @IntRange(min = 1, max = 3) int kvHeads,
             @ForAll @IntRange(min = 1, max = 140) int width,
+            @ForAll @IntRange(min = 1, max = 140) int valueWidth,
             @ForAll @IntRange(min = 0, max = 1200) int before,
             @ForAll @IntRange(min = 1, max = 40) int tokens,
             @ForAll @IntRange(min = 0, max = 300) int window) {
-        check(tier, type, 2, group * kvHeads, kvHeads, width, before, tokens, window);
+        check(tier, type, 2, group * kvHeads, kvHeads, width, valueWidth, before, tokens, window);
     }
 
-    private static void check(CpuTier tier, KvType type, int threads, int heads, int kvHeads, int width, int before,
-            int tokens, int window) {
+    private static void check(CpuTier tier, KvType type, int threads, int heads, int kvHeads, int width,
+            int valueWidth, int before, int tokens, int window) {
         try (Bench bench = Bench.of(tier, threads)) {
-            KvPages cache = bench.cache(type, kvHeads, width, before + tokens, 1);
+            KvPages cache = bench.cache(type, kvHeads, width, valueWidth, before + tokens, 1);
             bench.check(bench.random(tokens, heads * width, 1), cache, before, pattern(heads, 0.7f, window), TOLERANCE,
-                    "heads %d/%d of %d, %d tokens after %d, window %d"
-                            .formatted(heads, kvHeads, width, tokens, before, window));
+                    "heads %d/%d of %d and %d, %d tokens after %d, window %d"
+                            .formatted(heads, kvHeads, width, valueWidth, tokens, before, window));
         }
     }
 
@@ -167,6 +184,25 @@ class AttentionTest {
             }
         }
         assertArrayEquals(results[0], results[1]);
+    }
+
+    /// Where many query heads share a key-value head, they are parted as threads are there and tokens are few.
+    @ParameterizedTest
+    @MethodSource("cases")
+    void howHeadsArePartedChangesNothing(CpuTier tier, KvType type) {
+        float[][] results = new float[3][];
+        for (int i = 0; i < 3; i++) {
+            try (Bench bench = Bench.of(tier, 1 + 4 * (i / 2))) {
+                bench.random.setSeed(7);
+                KvPages cache = bench.cache(type, 1, 48, 40, 1100, 1);
+                Tensor query = bench.random(60, 130 * 48, 1);
+                results[i] = i == 0 ? bench.attend(query, cache, 1040, pattern(130, 0.3f, 0))
+                        : bench.attend(query.row(59), cache, 1099, pattern(130, 0.3f, 0));
+            }
+        }
+        float[] last = Arrays.copyOfRange(results[0], results[0].length - results[1].length, results[0].length);
+        assertArrayEquals(last, results[1]);
+        assertArrayEquals(last, results[2]);
     }
 
     @ParameterizedTest

@@ -146,6 +146,32 @@ class ElementwiseTest {
                 given -> REFERENCE.addBias(given.getFirst(), given.getLast()), (_, _) -> 0f);
     }
 
+    // ------------------------------------------------------------------------ weighted sums of rows
+
+    @Property(tries = 60)
+    void combineOfAnyShape(@ForAll @IntRange(min = 1, max = 700) int width,
+            @ForAll @IntRange(min = 1, max = 5) int rows, @ForAll @IntRange(min = 1, max = 12) int terms,
+            @ForAll long seed) {
+        combine(rows, width, terms, seed);
+    }
+
+    @Test
+    void combineOfAllTails() {
+        for (int width = 1; width <= ALL_TAILS; width++) {
+            combine(3, width, 1 + width % 9, width);
+        }
+    }
+
+    private static void combine(int rows, int width, int terms, long seed) {
+        int[] chosen = new Random(seed).ints((long) rows * terms, 0, 7).toArray();
+        check("combine", seed,
+                tensors -> List.of(tensors.random(rows, width), tensors.random(7, width), tensors.random(rows, terms)),
+                (kernels, parameters, given, from, to) -> kernels.combine(
+                        parameters, given.get(0), given.get(1), chosen, given.get(2), from, to),
+                given -> REFERENCE.combine(given.get(0), given.get(1), chosen, given.get(2)),
+                (_, _) -> 1e-7f * terms);
+    }
+
     // ------------------------------------------------------------------------ RMS norm
 
     @Property(tries = 60)
@@ -254,6 +280,43 @@ class ElementwiseTest {
         }
     }
 
+    // ------------------------------------------------------------------------ gates
+
+    @Property(tries = 60)
+    void sigmoidGateOfAnyShape(@ForAll @IntRange(min = 1, max = 700) int width,
+            @ForAll @IntRange(min = 1, max = 4) int rows, @ForAll long seed) {
+        sigmoidGate(rows, width, seed);
+    }
+
+    @Test
+    void sigmoidGateOfAllTails() {
+        for (int width = 1; width <= ALL_TAILS; width++) {
+            sigmoidGate(3, width, width);
+        }
+    }
+
+    private static void sigmoidGate(int rows, int width, long seed) {
+        check("sigmoidGate", seed, tensors -> List.of(tensors.filled(3f, rows, width), tensors.extreme(rows, width)),
+                (kernels, parameters, given, from, to) ->
+                        kernels.sigmoidGate(parameters, given.getFirst(), given.getLast(), from, to),
+                given -> REFERENCE.sigmoidGate(given.getFirst(), given.getLast()),
+                (expected, _) -> FEW_ULPS * Math.abs(expected) + 1e-37f);
+    }
+
+    @Test
+    void sigmoidGateOfTheEndsOfTheNumbers() {
+        for (CpuTier tier : Machine.tiers()) {
+            try (var machine = new Machine()) {
+                float infinity = Float.POSITIVE_INFINITY;
+                var x = new Tensor("x", DType.F32, new Shape(1, 5), machine.floats(3, 3, 3, Float.NaN, infinity));
+                var gate = new Tensor("gate", DType.F32, new Shape(1, 5),
+                        machine.floats(infinity, -infinity, Float.NaN, 1, 1));
+                new Elementwise(tier, new Routines(machine.code)).sigmoidGate(machine.parameters, x, gate, 0, 1);
+                assertArrayEquals(new float[] {3, 0, Float.NaN, Float.NaN, infinity}, x.toArray(), 1e-36f);
+            }
+        }
+    }
+
     // ------------------------------------------------------------------------ RoPE
 
     @Property(tries = 60)
@@ -317,6 +380,18 @@ class ElementwiseTest {
             Tensor angles = new Tensor("angles", DType.F32, new Shape(1, 3), x.data().asSlice(0, 12));
             kernels.rope(parameters, y, 1, angles, angles, RopePairing.HALVES, 0, 2);
         });
+    }
+
+    @Test
+    void refusesToCombineRowsThatAreNotThere() {
+        refused(IndexOutOfBoundsException.class, (kernels, parameters, x, y) ->
+                kernels.combine(parameters, x, y, new int[] {0, 5}, x, 0, 1));
+        refused(IndexOutOfBoundsException.class, (kernels, parameters, x, y) ->
+                kernels.combine(parameters, x, y, new int[] {0, 0, 0, 0, 0, 5}, x, 0, 1));
+        refused(IndexOutOfBoundsException.class, (kernels, parameters, x, y) ->
+                kernels.combine(parameters, x, y, new int[] {0, 0, 0, 0, 0, -1}, x, 0, 1));
+        refused(IndexOutOfBoundsException.class, (kernels, parameters, x, y) ->
+                kernels.combine(parameters, y, y, new int[30], x, 4, 5));
     }
 
     @Test

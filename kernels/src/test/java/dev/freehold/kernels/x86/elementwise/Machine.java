@@ -18,17 +18,24 @@ import org.junit.jupiter.api.Assumptions;
 
 /// What a test of assembled kernels needs: the tiers that this machine can run, memory for code, and memory for data
 /// that tells when somebody wrote past its ends.
-final class Machine implements AutoCloseable {
+public final class Machine implements AutoCloseable {
     private static final int GUARD = 192;
     private static final byte GUARDED = (byte) 0xA5;
 
     final CodeMemory code = new CodeMemory(SystemMemory.here());
     final Parameters parameters = new Parameters();
-    private final Arena arena = Arena.ofConfined();
+    private final Arena arena = Arena.ofShared();
     private final List<MemorySegment> guarded = new ArrayList<>();
 
+    public Machine() {}
+
+    /// Where assembled code goes.
+    public CodeMemory code() {
+        return code;
+    }
+
     /// Best first; skips the test where there is none.
-    static List<CpuTier> tiers() {
+    public static List<CpuTier> tiers() {
         Set<Feature> there = Tiers.features();
         List<CpuTier> tiers = Arrays.stream(CpuTier.values()).filter(tier -> tier.missing(there).isEmpty()).toList();
         Assumptions.assumeFalse(tiers.isEmpty(), "SKIPPED: needs AVX2");
@@ -36,7 +43,7 @@ final class Machine implements AutoCloseable {
     }
 
     /// `bytes` bytes at an address that is a multiple of 4 and no more.
-    MemorySegment allocate(long bytes) {
+    public MemorySegment allocate(long bytes) {
         MemorySegment all = arena.allocate(bytes + 2 * GUARD, 64).fill(GUARDED);
         guarded.add(all);
         return all.asSlice(GUARD - 4, bytes);
@@ -48,7 +55,7 @@ final class Machine implements AutoCloseable {
         return memory;
     }
 
-    void assertGuardsUntouched() {
+    public void assertGuardsUntouched() {
         for (MemorySegment all : guarded) {
             long end = all.byteSize();
             for (long i = 0; i < GUARD - 4; i++) {

@@ -1,0 +1,29 @@
+package dev.freehold.models.layers;
+
+import dev.freehold.checkpoint.Metadata;
+import dev.freehold.models.Hyperparameters;
+
+/// The sizes of a network's mixtures of experts, from its keys `expert_*`.
+///
+/// @param innerWidth   `F` of an expert
+/// @param sharedWidth  `F` of the shared expert, or of several as one; 0 if there is none
+public record ExpertSizes(int innerWidth, int sharedWidth, Routing routing) {
+    private static final int MAX_WIDTH = 1 << 20;
+
+    /// @throws dev.freehold.checkpoint.CheckpointException if a key is absent or impossible
+    public static ExpertSizes of(Metadata metadata, Hyperparameters sizes, Routing.Defaults defaults) {
+        var routing = Routing.of(metadata, sizes, defaults);
+        String key = sizes.key("expert_feed_forward_length");
+        int inner = metadata.integer(key, sizes.innerWidth()); // Mixtral has the dense layer's key alone
+        if (inner < 1 || inner > MAX_WIDTH) {
+            throw metadata.invalid(key, "should be from 1 to %d, is %d".formatted(MAX_WIDTH, inner));
+        }
+        long several = (long) inner * metadata.integer(sizes.key("expert_shared_count"), 0);
+        String sharedKey = sizes.key("expert_shared_feed_forward_length");
+        long shared = metadata.has(sharedKey) ? metadata.integer(sharedKey) : several;
+        if (shared < 0 || shared > MAX_WIDTH) {
+            throw metadata.invalid(sharedKey, "should be from 0 to %d, is %d".formatted(MAX_WIDTH, shared));
+        }
+        return new ExpertSizes(inner, (int) shared, routing);
+    }
+}

@@ -1,0 +1,156 @@
+package dev.freehold.models.layers;
+
+import dev.freehold.models.Batch;
+import dev.freehold.models.cache.CacheLayout;
+import dev.freehold.models.cache.RecurrentCache;
+import dev.freehold.tensor.Kernels;
+import dev.freehold.tensor.Tensor;
+import java.lang.foreign.Arena;
+
+/// Linear attention by the gated delta rule, <https://arxiv.org/abs/2412.06464>: instead of all keys and values a state
+/// of one size, which each token decays, corrects and asks.
+///
+/// Formulas: transformers' `modeling_qwen3_5.py`. A prompt goes through the same recurrence as a generated token, with
+/// the state in the first-level cache: the chunked form needs more multiplications, and gives other bits.
+///
+/// @param block       number of the block
+/// @param query       `(Hk·dk, D)`
+/// @param key         `(Hk·dk, D)`
+/// @param value       `(Hv·dv, D)`
+/// @param gate        `(Hv·dv, D)`, of what is found
+/// @param decay       `(Hv, D)`
+/// @param beta        `(Hv, D)`
+/// @param taps        of the convolutions of queries, keys and values
+/// @param decayRate   F32 `(Hv)`, negative
+/// @param decayBias   F32 `(Hv)`
+/// @param queryNorm   makes queries `1/√dk` long
+/// @param keyNorm     makes keys 1 long
+/// @param outputNorm  `(dv)`
+/// @param output      `(D, Hv·dv)`
+public record GatedDeltaNet(int block, Linear query, Linear key, Linear value, Linear gate, Linear decay, Linear beta,
+        Taps taps, Tensor decayRate, Tensor decayBias, RmsNorm queryNorm, RmsNorm keyNorm, RmsNorm outputNorm,
+        Linear output, DeltaSizes sizes) implements Mixer {
+    private static final double NORM_EPSILON = 1e-6;
+
+    /// What the convolutions multiply the last `J` tokens with, F32 `(J, channels)` each.
+    public record Taps(Tensor query, Tensor key, Tensor value) {}
+
+    /// The weights `attn_qkv`, `attn_gate`, `ssm_*` of a block.
+    public static GatedDeltaNet load(Weights weights, int block, DeltaSizes sizes, int width, float epsilon) {
+        Weights w = weights.block(block);
+        int keys = sizes.keyWidth() * sizes.keyHeads();
+        int values = sizes.valueWidth() * sizes.valueHeads();
+        int all = 2 * keys + values;
+        Tensor kernel = w.floats("ssm_conv1d.weight", all, sizes.taps());
+        double length = Math.sqrt(sizes.keyWidth());
+        return new GatedDeltaNet(block,
+                w.linear("attn_qkv", new RowChoice(1, all, 0, keys), width),
+                w.linear("attn_qkv", new RowChoice(1, all, keys, keys), width),
+                w.linear("attn_qkv", new RowChoice(1, all, 2 * keys, values), width),
+                w.linear("attn_gate", values, width),
+                w.linear("ssm_alpha", sizes.valueHeads(), width),
+                w.linear("ssm_beta", sizes.valueHeads(), width),
+                new Taps(taps(kernel, 0, keys), taps(kernel, keys, keys), taps(kernel, 2 * keys, values)),
+                w.vector("ssm_a", sizes.valueHeads()),
+                w.vector(w.has("ssm_dt.bias") ? "ssm_dt.bias" : "ssm_dt", sizes.valueHeads()),
+                lengthNorm(sizes.keyWidth(), 1 / (length * length)),
+                lengthNorm(sizes.keyWidth(), 1 / length),
+                w.rmsNorm("ssm_norm", sizes.valueWidth(), epsilon),
+                w.linear("ssm_out", width, values),
+                sizes);
+    }
+
+    /// Rows `from … from + count - 1` of `(channels, J)`, turned to `(J, count)`.
+    private static Tensor taps(Tensor kernel, int from, int count) {
+        int taps = kernel.shape().columns();
+        Tensor turned = Tensor.zeros(Arena.ofAuto(), kernel.name(), taps, count);
+        for (int j = 0; j < taps; j++) {
+            for (int c = 0; c < count; c++) {
+                turned.set(j, c, kernel.get(from + c, j));
+            }
+        }
+        return turned;
+    }
+
+    /// `x·gain·√n / √(Σx² + ε)`, which is an RMS norm of `n` elements with `ε / n` for ε.
+    private static RmsNorm lengthNorm(int width, double gain) {
+        Tensor gains = Tensor.zeros(Arena.ofAuto(), "length", width);
+        for (int i = 0; i < width; i++) {
+            gains.set(0, i, (float) gain);
+        }
+        return new RmsNorm(gains, (float) (NORM_EPSILON / width));
+    }
+
+    @Override
+    public CacheLayout cache() {
+        return new CacheLayout.Recurrent(
+                sizes.taps(), sizes.keyHeads(), sizes.valueHeads(), sizes.keyWidth(), sizes.valueWidth());
+    }
+
+    @Override
+    public Tensor forward(ForwardPass pass, Tensor input) {
+        Kernels kernels = pass.kernels();
+        Tensor queries = convolved(pass, "query", query, input, taps.query, RecurrentCache::queries);
+        Tensor keys = convolved(pass, "key", key, input, taps.key, RecurrentCache::keys);
+        Tensor values = convolved(pass, "value", value, input, taps.value, RecurrentCache::values);
+        queryNorm.forward(kernels, queries, queries);
+        keyNorm.forward(kernels, keys, keys);
+        Tensor decays = pass.buffer("decay", sizes.valueHeads());
+        Tensor betas = pass.buffer("beta", sizes.valueHeads());
+        decay.forward(kernels, decays, input);
+        beta.forward(kernels, betas, input);
+        openGates(decays, betas);
+
+        Tensor found = pass.buffer("attention", sizes.valueHeads() * sizes.valueWidth());
+        forEachSpan(pass, (cache, first, count) -> kernels.deltaRule(found.rows(first, count),
+                queries.rows(first, count), keys.rows(first, count), values.rows(first, count),
+                decays.rows(first, count), betas.rows(first, count), cache.memory(), sizes.order()));
+        outputNorm.forward(kernels, found, found);
+        Tensor gated = pass.buffer("attention gate", found.shape().columns());
+        gate.forward(kernels, gated, input);
+        kernels.swiGlu(gated, found); // silu(gate) ⊙ found
+        Tensor out = pass.buffer("branch", input.shape().columns());
+        output.forward(kernels, out, gated);
+        return out;
+    }
+
+    private interface History {
+        Tensor of(RecurrentCache cache);
+    }
+
+    /// Projects the tokens, and mixes each channel with its last few values.
+    private Tensor convolved(
+            ForwardPass pass, String name, Linear projection, Tensor input, Tensor taps, History history) {
+        int channels = taps.shape().columns();
+        Tensor projected = pass.buffer("before convolution", channels);
+        projection.forward(pass.kernels(), projected, input);
+        Tensor out = pass.buffer(name, channels);
+        forEachSpan(pass, (cache, first, count) -> pass.kernels().convolve(
+                out.rows(first, count), projected.rows(first, count), history.of(cache), taps));
+        return out;
+    }
+
+    private interface SpanWork {
+        void run(RecurrentCache cache, int first, int count);
+    }
+
+    private void forEachSpan(ForwardPass pass, SpanWork work) {
+        int first = 0;
+        for (Batch.Span span : pass.batch().spans()) {
+            work.run(span.cache().recurrent(block), first, span.tokens().length);
+            first += span.tokens().length;
+        }
+    }
+
+    /// `decay = exp(rate·softplus(decay + bias))`, `beta = σ(beta)`.
+    private void openGates(Tensor decays, Tensor betas) {
+        for (int t = 0; t < decays.shape().rows(); t++) {
+            for (int h = 0; h < sizes.valueHeads(); h++) {
+                double x = decays.get(t, h) + decayBias.get(0, h);
+                double softplus = x > 20 ? x : Math.log1p(Math.exp(x));
+                decays.set(t, h, (float) Math.exp(decayRate.get(0, h) * softplus));
+                betas.set(t, h, (float) (1 / (1 + Math.exp(-betas.get(t, h)))));
+            }
+        }
+    }
+}

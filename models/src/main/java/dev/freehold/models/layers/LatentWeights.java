@@ -1,0 +1,99 @@
+package dev.freehold.models.layers;
+
+import dev.freehold.checkpoint.MatrixStack;
+import dev.freehold.models.Hyperparameters;
+import dev.freehold.tensor.DType;
+import dev.freehold.tensor.PackedMatrix;
+import dev.freehold.tensor.Shape;
+import dev.freehold.tensor.Tensor;
+import dev.freehold.tensor.block.BlockFormat;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+/// Makes [LatentAttention] of a block's weights: `attn_k_b` and `attn_v_b` apart, or `attn_kv_b` in one piece.
+public final class LatentWeights {
+    private LatentWeights() {}
+
+    /// @param scale  of scores
+    public static LatentAttention load(
+            Weights weights, int block, LatentSizes sizes, Hyperparameters network, float scale) {
+        Weights w = weights.block(block);
+        int width = network.width();
+        Optional<LatentAttention.QueryDown> down = sizes.queryWidth() == 0 ? Optional.empty()
+                : Optional.of(new LatentAttention.QueryDown(
+                        w.linear("attn_q_a", sizes.queryWidth(), width),
+                        w.rmsNorm("attn_q_a_norm", sizes.queryWidth(), sizes.epsilon()), sizes.queryWidth()));
+        String query = down.isEmpty() ? "attn_q" : "attn_q_b";
+        int from = down.isEmpty() ? width : sizes.queryWidth();
+        int projected = sizes.projectedWidth();
+        boolean split = w.has("attn_k_b.weight");
+        return new LatentAttention(block, down,
+                w.linear(query, new RowChoice(sizes.heads(), projected, 0, sizes.contentWidth()), from),
+                w.linear(query, new RowChoice(
+                        sizes.heads(), projected, sizes.contentWidth(), sizes.turnedWidth()), from),
+                w.linear("attn_kv_a_mqa", new RowChoice(1, sizes.keyWidth(), 0, sizes.latentWidth()), width),
+                w.rmsNorm("attn_kv_a_norm", sizes.latentWidth(), sizes.epsilon()),
+                w.linear("attn_kv_a_mqa", new RowChoice(
+                        1, sizes.keyWidth(), sizes.latentWidth(), sizes.turnedWidth()), width),
+                split ? stack(w, "attn_k_b.weight", sizes.heads(), sizes.latentWidth(), sizes.contentWidth())
+                        : keyUpOfWhole(w, sizes),
+                split ? stack(w, "attn_v_b.weight", sizes.heads(), sizes.valueWidth(), sizes.latentWidth())
+                        : valueUpOfWhole(w, sizes),
+                w.linear("attn_output", width, sizes.heads() * sizes.valueWidth()), sizes, scale);
+    }
+
+    private static List<PackedMatrix> stack(Weights w, String name, int heads, int rows, int columns) {
+        MatrixStack stack = w.stack(name, heads, rows, columns);
+        return perHead(heads, h -> w.kernels().pack(stack.matrix(h)));
+    }
+
+    private static List<PackedMatrix> perHead(int heads, IntFunction<PackedMatrix> matrix) {
+        return IntStream.range(0, heads).mapToObj(matrix).toList();
+    }
+
+    /// Of each head `attn_kv_b` has `P` rows that make keys, then `U` that make values.
+    private static Tensor whole(Weights w, LatentSizes sizes) {
+        return w.tensor("attn_kv_b.weight", sizes.heads() * (sizes.contentWidth() + sizes.valueWidth()),
+                sizes.latentWidth());
+    }
+
+    private static List<PackedMatrix> valueUpOfWhole(Weights w, LatentSizes sizes) {
+        Tensor whole = whole(w, sizes);
+        int period = sizes.contentWidth() + sizes.valueWidth();
+        return perHead(sizes.heads(),
+                h -> w.kernels().pack(whole.rows(h * period + sizes.contentWidth(), sizes.valueWidth())));
+    }
+
+    private static List<PackedMatrix> keyUpOfWhole(Weights w, LatentSizes sizes) {
+        Tensor whole = whole(w, sizes);
+        int period = sizes.contentWidth() + sizes.valueWidth();
+        return perHead(sizes.heads(),
+                h -> w.kernels().pack(transposed(whole.rows(h * period, sizes.contentWidth()))));
+    }
+
+    /// Quantized blocks cannot be turned: those become F16, which is far more exact than they are.
+    private static Tensor transposed(Tensor matrix) {
+        int rows = matrix.shape().rows();
+        int columns = matrix.shape().columns();
+        var row = new float[columns];
+        var turned = new float[rows * columns];
+        for (int r = 0; r < rows; r++) {
+            BlockFormat.of(matrix.dtype()).decode(matrix.data(), r * matrix.rowBytes(), row, 0, columns);
+            for (int c = 0; c < columns; c++) {
+                turned[c * rows + r] = row[c];
+            }
+        }
+        DType dtype = switch (matrix.dtype()) {
+            case F32, BF16 -> matrix.dtype();
+            default -> DType.F16;
+        };
+        var shape = new Shape(columns, rows);
+        MemorySegment data = Arena.ofAuto().allocate(dtype.byteSize(shape.elements()), 64);
+        BlockFormat.of(dtype).encode(turned, 0, turned.length, data, 0);
+        return new Tensor(matrix.name(), dtype, shape, data);
+    }
+}
