@@ -39,6 +39,8 @@ final class Main implements Runnable {
             new Subcommand("run", RunCommand::new),
             new Subcommand("complete", CompleteCommand::new),
             new Subcommand("show", ShowCommand::new),
+            new Subcommand("embed", EmbedCommand::new),
+            new Subcommand("rerank", RerankCommand::new),
             new Subcommand("tokenize", TokenizeCommand::new),
             new Subcommand("detokenize", DetokenizeCommand::new),
             new Subcommand("render", RenderCommand::new),

@@ -5,6 +5,7 @@ import dev.freehold.engine.Model;
 import dev.freehold.engine.ModelOptions;
 import dev.freehold.tensor.UnusableTierException;
 import java.nio.file.Path;
+import java.util.function.BiFunction;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -59,8 +60,17 @@ final class ModelArguments {
     }
 
     private Model load(Path file) {
+        return load(file, Model::open);
+    }
+
+    /// Opens the model for something else than to generate.
+    <T> T open(BiFunction<Path, ModelOptions, T> how) {
+        return load(path, how);
+    }
+
+    private <T> T load(Path file, BiFunction<Path, ModelOptions, T> how) {
         try {
-            return Model.open(file, options());
+            return how.apply(file, options());
         } catch (UnusableTierException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());
         }

@@ -19,6 +19,11 @@ final class TextInput {
         return words.isEmpty() ? standardInput() : String.join(" ", words);
     }
 
+    /// The texts of the command line, or the lines of standard input where there are none, empty ones passed over.
+    static List<String> each(List<String> texts) {
+        return texts.isEmpty() ? standardInput().lines().filter(line -> !line.isBlank()).toList() : texts;
+    }
+
     /// All of standard input, if something is piped in; nothing where a person sits at the terminal.
     static String standardInput() {
         if (System.console() != null) { // null unless a person sits at both ends

@@ -27,7 +27,8 @@ final class TokenizeCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Parameters(index = "0", paramLabel = "MODEL",
-            description = "a .gguf file, also one with a vocabulary alone, a Hugging Face folder, or a tokenizer.json")
+            description = "a .gguf file, also one with a vocabulary alone, a Hugging Face folder, or a tokenizer.json,"
+                    + " tiktoken.model or tekken.json")
     private Path model;
 
     @Parameters(index = "1..*", paramLabel = "TEXT", description = "the text; standard input where none is given")

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MainTest {
-    private static final List<String> COMMANDS = List.of("run", "complete", "show", "tokenize", "detokenize",
+    private static final List<String> COMMANDS = List.of("run", "complete", "show", "embed", "rerank", "tokenize", "detokenize",
             "render", "bench", "perplexity", "logits", "synth", "doctor", "completion");
 
     private final StringWriter out = new StringWriter();

@@ -51,7 +51,9 @@ class TokenizerIT {
         "llama2-metaspace, tokenizer.json",
         "qwen2, tokenizer.json",
         "tekken, tokenizer.json",
-        "unigram, tokenizer.json"
+        "unigram, tokenizer.json",
+        "wordpiece, tokenizer.json",
+        "wordpiece, vocabulary.gguf"
     })
     void smallTokenizersOfEveryKindGiveTheIdsOfTheReference(String kind, String file) {
         Path folder = Fixtures.own("tokenizers").resolve(kind);

@@ -18,11 +18,15 @@ import java.util.Optional;
 public final class ModelTokenizer {
     private static final String PREFIX = "tokenizer.ggml.";
     private static final String TOKEN_ID = "_token_id";
-    private static final String TIKTOKEN = "tiktoken.model";
+    private static final String TIKTOKEN = "tiktoken.model"; // Kimi
+    private static final String TEKKEN = "tekken.json"; // Mistral
+    private static final String VOCABULARY = "vocab.txt"; // BERT
+    private static final List<String> FILES = List.of("tokenizer.json", TIKTOKEN, TEKKEN, VOCABULARY);
 
     private ModelTokenizer() {}
 
-    /// The tokenizer of a `.gguf` file, a Hugging Face folder, or a bare `tokenizer.json` or `tiktoken.model`.
+    /// The tokenizer of a `.gguf` file, a Hugging Face folder, or a bare `tokenizer.json`, `tiktoken.model`
+    /// or `tekken.json`.
     ///
     /// @throws dev.freehold.checkpoint.CheckpointException if the model file is absent or malformed
     /// @throws TokenizerException if it has no vocabulary, or one that cannot be used
@@ -44,7 +48,8 @@ public final class ModelTokenizer {
         if (!metadata.text("tokenizer.ggml.model", "none").equals("none")) {
             return Optional.of(fromMetadata(checkpoint));
         }
-        return checkpoint.sideFile("tokenizer.json").or(() -> checkpoint.sideFile(TIKTOKEN)).map(ModelTokenizer::read);
+        return FILES.stream().flatMap(name -> checkpoint.sideFile(name).stream()).findFirst()
+                .map(ModelTokenizer::read);
     }
 
     private static Tokenizer fromMetadata(Checkpoint checkpoint) {
@@ -76,7 +81,12 @@ public final class ModelTokenizer {
 
     private static Tokenizer read(Path file) {
         try {
-            return file.endsWith(TIKTOKEN) ? TokenizerFile.readTiktoken(file.resolveSibling("")) : TokenizerFile.read(file);
+            return switch (String.valueOf(file.getFileName())) {
+                case TIKTOKEN -> TokenizerFile.readTiktoken(file.resolveSibling(""));
+                case TEKKEN -> TokenizerFile.readTekken(file);
+                case VOCABULARY -> TokenizerFile.readVocabulary(file.resolveSibling(""));
+                default -> TokenizerFile.read(file);
+            };
         } catch (NoSuchFileException e) {
             throw new UncheckedIOException(file + ": no such file", e);
         } catch (IOException e) {

@@ -2,6 +2,7 @@ package dev.freehold.models;
 
 import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.checkpoint.CheckpointException;
+import dev.freehold.models.architectures.Bert;
 import dev.freehold.models.architectures.DeepSeek2;
 import dev.freehold.models.architectures.Llama;
 import dev.freehold.models.architectures.Mistral3;
@@ -14,6 +15,7 @@ import dev.freehold.models.architectures.Qwen3Moe;
 import dev.freehold.models.layers.ExpertCache;
 import dev.freehold.models.layers.Weights;
 import dev.freehold.tensor.Kernels;
+import dev.freehold.tensor.KvType;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -32,6 +34,8 @@ public final class Architectures {
             "qwen35moe", Qwen35Moe::load,
             "qwen3moe", Qwen3Moe::load);
 
+    private static final Map<String, Function<Weights, Encoder>> ENCODERS = Map.of("bert", Bert::new);
+
     private Architectures() {}
 
     /// Builds the network of a checkpoint; its weights stay where the checkpoint mapped them.
@@ -46,12 +50,34 @@ public final class Architectures {
     /// @throws CheckpointException if the architecture is unknown, or a size or tensor is absent or impossible
     public static LanguageModel load(Checkpoint checkpoint, Kernels kernels, long expertBytes) {
         String name = checkpoint.metadata().text("general.architecture");
+        if (isEncoder(checkpoint)) {
+            throw new CheckpointException("%s: a %s model makes vectors of texts and writes none: use 'embed'"
+                    .formatted(checkpoint.path(), name));
+        }
         var constructor = BY_NAME.get(name);
         if (constructor == null) {
             throw new CheckpointException("%s: architecture '%s' is not supported; supported: %s"
                     .formatted(checkpoint.path(), name, String.join(", ", names())));
         }
         return constructor.apply(new Weights(checkpoint, kernels, new ExpertCache(kernels, expertBytes)));
+    }
+
+    /// Whether a checkpoint is of a network that reads texts and writes none.
+    public static boolean isEncoder(Checkpoint checkpoint) {
+        return ENCODERS.containsKey(checkpoint.metadata().text("general.architecture"));
+    }
+
+    /// Builds the network of a checkpoint to read texts with: an encoder, or a network that could write, too.
+    ///
+    /// @param type  how a network that could write keeps keys and values
+    /// @throws CheckpointException if the architecture is unknown, or a size or tensor is absent or impossible
+    public static Encoder loadEncoder(Checkpoint checkpoint, Kernels kernels, KvType type) {
+        if (!isEncoder(checkpoint)) {
+            return new CausalEncoder(load(checkpoint, kernels), type);
+        }
+        String name = checkpoint.metadata().text("general.architecture");
+        return ENCODERS.get(name).apply(
+                new Weights(checkpoint, kernels, new ExpertCache(kernels, Long.MAX_VALUE)));
     }
 
     /// The names that can be loaded, sorted.

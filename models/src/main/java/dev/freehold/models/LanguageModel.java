@@ -26,4 +26,10 @@ public interface LanguageModel {
     /// @return F32 `(L, V)`, `L` as the batch asks; lives in `workspace`, valid until its next use
     /// @throws IllegalArgumentException if a token is not of the vocabulary, or the cache has no room
     Tensor forward(Batch batch, Workspace workspace);
+
+    /// The same, but stops before the last matrix: what logits are made of, after the last norm.
+    ///
+    /// @return F32 `(L, D)`, `L` as the batch asks; lives in `workspace`, valid until its next use
+    /// @throws IllegalArgumentException if a token is not of the vocabulary, or the cache has no room
+    Tensor hidden(Batch batch, Workspace workspace);
 }

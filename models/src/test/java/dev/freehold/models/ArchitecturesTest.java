@@ -16,7 +16,8 @@ class ArchitecturesTest {
 
     @Test
     void anUnknownFamilyIsNamedBesideTheKnownOnes() {
-        assertEquals("model.gguf: architecture 'mamba' is not supported; supported: llama, qwen2, qwen3",
+        assertEquals("model.gguf: architecture 'mamba' is not supported; supported: "
+                + "deepseek2, llama, mistral3, qwen2, qwen2moe, qwen3, qwen35, qwen35moe, qwen3moe",
                 refusal(new FakeCheckpoint().with("general.architecture", "mamba")));
     }
 

@@ -155,6 +155,45 @@ public interface Kernels extends AutoCloseable {
     void deltaRule(Tensor out, Tensor query, Tensor key, Tensor value, Tensor decay, Tensor beta, DeltaState state,
             HeadOrder order);
 
+    /// `out[t, k] = gain[k]·(input[t, k] - mean(input[t])) / √(variance(input[t]) + epsilon) + bias[k]` (LayerNorm,
+    /// <https://arxiv.org/abs/1607.06450>).
+    ///
+    /// @param out      F32 `(T, K)`, may be `input`
+    /// @param input    F32 `(T, K)`
+    /// @param gain     F32 `(K)`
+    /// @param bias     F32 `(K)`
+    /// @param epsilon  added to the variance, e.g. `1e-12f`
+    default void layerNorm(Tensor out, Tensor input, Tensor gain, Tensor bias, float epsilon) {
+        int width = gain.shape().columns();
+        for (int t = 0; t < input.shape().rows(); t++) {
+            float[] row = input.row(t).toArray();
+            double mean = 0;
+            for (float value : row) {
+                mean += value;
+            }
+            mean /= width;
+            double variance = 0;
+            for (float value : row) {
+                variance += (value - mean) * (value - mean);
+            }
+            double scale = 1 / Math.sqrt(variance / width + epsilon);
+            for (int k = 0; k < width; k++) {
+                out.set(t, k, (float) (gain.get(0, k) * (scale * (row[k] - mean)) + bias.get(0, k)));
+            }
+        }
+    }
+
+    /// `x = gelu(x)`.
+    ///
+    /// @param x  F32 `(T, F)`, changed in place
+    default void gelu(Tensor x, Gelu form) {
+        for (int t = 0; t < x.shape().rows(); t++) {
+            for (int k = 0; k < x.shape().columns(); k++) {
+                x.set(t, k, form.of(x.get(t, k)));
+            }
+        }
+    }
+
     /// Measures what the machine allows on these threads. Takes seconds, and 512 MiB of memory meanwhile.
     default MachineLimits measureLimits() {
         return MachineLimits.UNKNOWN;

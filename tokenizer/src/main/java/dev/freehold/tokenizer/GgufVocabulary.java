@@ -7,7 +7,7 @@ import java.util.Map;
 /// The vocabulary in the metadata of a GGUF file, keys `tokenizer.ggml.*`
 /// (https://github.com/ggml-org/ggml/blob/master/docs/gguf.md). The arrays are not copied.
 ///
-/// @param model  `gpt2` is byte-level BPE, `llama` SentencePiece's BPE with scores
+/// @param model  `gpt2` is byte-level BPE, `llama` SentencePiece's BPE with scores, `bert` WordPiece
 /// @param pre  how `gpt2` cuts text into pieces, such as `qwen2`; empty if the file does not say
 /// @param tokens  the text of each token
 /// @param types  the type of each token, 1 to 6; empty if the file has none

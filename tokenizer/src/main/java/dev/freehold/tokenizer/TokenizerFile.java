@@ -1,7 +1,9 @@
 package dev.freehold.tokenizer;
 
+import dev.freehold.tokenizer.file.TekkenLoader;
 import dev.freehold.tokenizer.file.TiktokenLoader;
 import dev.freehold.tokenizer.file.TokenizerJsonLoader;
+import dev.freehold.tokenizer.file.VocabularyText;
 import dev.freehold.tokenizer.text.Utf8;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +12,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /// Tokenizers from `tokenizer.json`, the format of Hugging Face (https://github.com/huggingface/tokenizers), and from
-/// `tiktoken.model`.
+/// `tiktoken.model`, `tekken.json` and BERT's `vocab.txt`.
 public final class TokenizerFile {
     private static final long MAX_BYTES = 256 << 20;
     private static final long MAX_CONFIG_BYTES = 16 << 20;
@@ -55,6 +57,26 @@ public final class TokenizerFile {
 
     private static String text(Path file, long limit) throws IOException {
         return new String(bytes(file, limit), StandardCharsets.UTF_8);
+    }
+
+    /// The tokenizer of a `tekken.json`, as Mistral's models have.
+    ///
+    /// @throws TokenizerException if the file cannot be used
+    /// @throws IOException if it cannot be read
+    public static Tokenizer readTekken(Path file) throws IOException {
+        return TekkenLoader.load(text(file, MAX_BYTES), file.toString());
+    }
+
+    /// The tokenizer of a folder with a `vocab.txt` of BERT and perhaps a `tokenizer_config.json`.
+    ///
+    /// @throws TokenizerException if the files cannot be used
+    /// @throws IOException if they cannot be read
+    public static Tokenizer readVocabulary(Path folder) throws IOException {
+        Path file = folder.resolve("vocab.txt");
+        Path config = folder.resolve(CONFIG);
+        String settings = Files.exists(config) ? text(config, MAX_CONFIG_BYTES) : "{}";
+        byte[] json = VocabularyText.toJson(text(file, MAX_BYTES), file.toString(), settings).getBytes(StandardCharsets.UTF_8);
+        return TokenizerJsonLoader.load(json, file.toString(), Optional.empty());
     }
 
     private static byte[] bytes(Path file, long limit) throws IOException {

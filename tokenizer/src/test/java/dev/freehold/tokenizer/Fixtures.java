@@ -15,12 +15,22 @@ final class Fixtures {
 
     /// A file under `shared/fixtures`; skips the test where that folder is absent.
     static Path shared(String name) {
+        Path folder = above("shared/fixtures");
+        Assumptions.assumeTrue(folder != null, "no folder shared/fixtures beside the repository");
+        return folder.resolve(name);
+    }
+
+    /// A file under the repository's `fixtures`.
+    static Path own(String name) {
+        return above("fixtures/README.md").resolveSibling(name);
+    }
+
+    private static Path above(String name) {
         Path folder = Path.of("").toAbsolutePath();
-        while (folder != null && !Files.exists(folder.resolve("shared/fixtures"))) {
+        while (folder != null && !Files.exists(folder.resolve(name))) {
             folder = folder.getParent();
         }
-        Assumptions.assumeTrue(folder != null, "no folder shared/fixtures beside the repository");
-        return folder.resolve("shared/fixtures").resolve(name);
+        return folder == null ? null : folder.resolve(name);
     }
 
     /// A text, its ids and what they say according to the reference.

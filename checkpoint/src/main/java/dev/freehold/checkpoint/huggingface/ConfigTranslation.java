@@ -25,7 +25,9 @@ final class ConfigTranslation {
     /// @param config  the settings of the text network
     /// @throws dev.freehold.checkpoint.CheckpointException if a setting is missing, of the wrong type or not supported
     static Map<String, Object> translate(Metadata config, ModelType type) {
-        return new ConfigTranslation(config, type).translate();
+        return type.has(Trait.ENCODER)
+                ? BertTranslation.translate(config)
+                : new ConfigTranslation(config, type).translate();
     }
 
     private Map<String, Object> translate() {
@@ -56,9 +58,6 @@ final class ConfigTranslation {
         String activation = config.text("hidden_act", "silu");
         if (!activation.equals("silu")) {
             throw config.invalid("hidden_act", "should be silu, is " + activation);
-        }
-        if (config.has("quantization_config")) {
-            throw config.invalid("quantization_config", "asks for quantized weights, which are supported in GGUF only");
         }
         boolean runsCode = config.value("auto_map").filter(map -> map.toString().contains("CausalLM")).isPresent();
         if (runsCode && !type.has(Trait.OWN_CODE)) {

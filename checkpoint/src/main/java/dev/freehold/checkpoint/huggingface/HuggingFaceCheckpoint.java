@@ -32,6 +32,8 @@ import java.util.Optional;
 /// | `ARCH.expert_weights_norm`, `expert_gating_func` | there with all experts, also where the converter has neither |
 /// | `ARCH.attention.sliding_window_pattern` | for each layer, whether it has the window; absent if all have |
 /// | `tokenizer.ggml.eos_token_ids` | all tokens that end a generation, where there are several |
+/// | `bert.activation` | `gelu_tanh` where the exact GELU, which GGUF means, is not the one |
+/// | `general.embedding.normalized` | whether the vectors of texts are normalized; absent if no file says so |
 /// | `general.sampling.typical_p` | as the format's other `general.sampling` keys |
 public final class HuggingFaceCheckpoint implements Checkpoint {
     private static final String CONFIG = "config.json";
@@ -49,7 +51,7 @@ public final class HuggingFaceCheckpoint implements Checkpoint {
         this.folder = folder;
         this.metadata = metadata;
         this.files = stored.files();
-        this.weights = new WeightTable(folder, metadata, translation.translate(stored.tensors().values()));
+        this.weights = new WeightTable(folder, metadata, translation.translate(stored.tensors()));
         this.notes = translation.notes();
     }
 
@@ -64,10 +66,12 @@ public final class HuggingFaceCheckpoint implements Checkpoint {
         ModelConfig config = ModelConfig.read(file);
         var values = new LinkedHashMap<>(ConfigTranslation.translate(config.settings(), config.type()));
         values.putAll(SideFiles.translate(folder, config.settings()));
+        values.putAll(SentenceModules.translate(folder, config.type().architecture()));
+        var translation = new Translation(config);
         Arena arena = Arena.ofShared();
         try {
             return new HuggingFaceCheckpoint(arena, folder, new Metadata(folder.toString(), values),
-                    SafetensorsFolder.open(folder, arena), new Translation(config));
+                    SafetensorsFolder.open(folder, arena), translation);
         } catch (RuntimeException | Error e) {
             arena.close();
             throw e;

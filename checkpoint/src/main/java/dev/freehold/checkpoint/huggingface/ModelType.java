@@ -44,6 +44,8 @@ record ModelType(
         DELTA_NET,
         /// Keys and values are made of one small vector.
         LATENT_ATTENTION,
+        /// Reads texts and writes none.
+        ENCODER,
         /// Published with Python code that newer versions of transformers have built in, and that nobody needs here.
         OWN_CODE
     }
@@ -64,6 +66,7 @@ record ModelType(
     private static final Routing SIGMOID = new Routing(true, "sigmoid");
 
     private static final Map<String, ModelType> BY_NAME = byName(List.of(
+            of("bert", "bert", Trait.ENCODER).with(BertTranslation.LAYER),
             of("llama", "llama", Trait.HALVES)
                     .with(NORMS, ATTENTION, FEED_FORWARD, PROJECTION_BIASES, OUTPUT_BIAS),
             of("mistral", "llama", Trait.HALVES, Trait.WINDOWED).with(NORMS, ATTENTION, FEED_FORWARD),

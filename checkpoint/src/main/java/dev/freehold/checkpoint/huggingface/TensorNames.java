@@ -18,6 +18,10 @@ record TensorNames(ModelType type, boolean tied, int layers) {
             Pattern.compile("(?:mlp|block_sparse_moe)\\.experts\\.(0|[1-9]\\d{0,4})\\.(.+)");
     private static final Pattern LANGUAGE = Pattern.compile("^(model\\.)?language_model\\.");
 
+    /// Names of a decoder that was saved without its head, and of layers of BERT, with a head and without.
+    private static final Pattern BARE = Pattern.compile("^(embed_tokens|layers|norm)\\.");
+    private static final Pattern BERT = Pattern.compile("^(bert\\.)?encoder\\.layer\\.");
+
     private static final Pattern VISION = Pattern.compile("(model\\.)?"
             + "(visual|vision_tower|vision_model|vision_encoder|multi_modal_projector|mm_projector)\\..+");
     private static final Pattern PREDICTION = Pattern.compile("(model\\.)?mtp\\..+");
@@ -32,7 +36,8 @@ record TensorNames(ModelType type, boolean tied, int layers) {
         String plain = plain(name);
         Matcher layer = LAYER.matcher(plain);
         if (!layer.matches()) {
-            return Optional.ofNullable(ModelType.MODEL_TENSORS.get(plain));
+            boolean reads = type.has(ModelType.Trait.ENCODER);
+            return Optional.ofNullable((reads ? BertTranslation.EMBEDDINGS : ModelType.MODEL_TENSORS).get(plain));
         }
         Matcher expert = EXPERT.matcher(layer.group(2));
         Optional<String> within = expert.matches() && type.routing().isPresent()
@@ -61,13 +66,15 @@ record TensorNames(ModelType type, boolean tied, int layers) {
 
     /// Whether the tensor `name` says nothing that is not known without it.
     boolean isRedundant(String name) {
-        return BUFFER.matcher(name).matches() || tied && translate(name).filter(OUTPUT::equals).isPresent();
+        return BUFFER.matcher(name).matches()
+                || type.has(ModelType.Trait.ENCODER) && BertTranslation.isOfTraining(name)
+                || tied && translate(name).filter(OUTPUT::equals).isPresent();
     }
 
     private static String plain(String name) {
         Matcher language = LANGUAGE.matcher(name);
         if (!language.find()) {
-            return name;
+            return BARE.matcher(name).find() ? "model." + name : BERT.matcher(name).replaceFirst("model.layers.");
         }
         String rest = name.substring(language.end());
         return rest.startsWith("model.") || rest.startsWith("lm_head.") ? rest : "model." + rest;

@@ -37,6 +37,17 @@ public final class Decoder implements LanguageModel {
     @Override
     public Tensor forward(Batch batch, Workspace workspace) {
         var pass = ForwardPass.begin(kernels, workspace, batch, rope);
+        return head.forward(pass, residual(pass, batch, workspace));
+    }
+
+    @Override
+    public Tensor hidden(Batch batch, Workspace workspace) {
+        var pass = ForwardPass.begin(kernels, workspace, batch, rope);
+        return head.normed(pass, residual(pass, batch, workspace));
+    }
+
+    /// The residual stream after the last block: F32 `(T, D)`.
+    private Tensor residual(ForwardPass pass, Batch batch, Workspace workspace) {
         int tokens = pass.tokens();
 
         Tensor x = workspace.tensor("residual", tokens, sizes.width());    // (T, D)
@@ -49,7 +60,7 @@ public final class Decoder implements LanguageModel {
             kernels.add(x, block.feedForward().forward(pass, normed));
         }
         pass.end();
-        return head.forward(pass, x);
+        return x;
     }
 
     @Override

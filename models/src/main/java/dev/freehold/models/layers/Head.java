@@ -21,10 +21,16 @@ public record Head(RmsNorm norm, Linear output, Hyperparameters sizes) {
     /// @return F32 `(L, V)`, as the batch asks
     public Tensor forward(ForwardPass pass, Tensor x) {
         Tensor logits = pass.workspace().tensor("logits", pass.batch().logitRows(), sizes.vocabulary());
+        output.forward(pass.kernels(), logits, normed(pass, x));
+        return logits;
+    }
+
+    /// @param x  F32 `(T, D)`, the residual stream after the last block; changed
+    /// @return F32 `(L, D)`, as the batch asks
+    Tensor normed(ForwardPass pass, Tensor x) {
         Tensor rows = wanted(pass, x);
         norm.forward(pass.kernels(), rows, rows);
-        output.forward(pass.kernels(), logits, rows);
-        return logits;
+        return rows;
     }
 
     /// The rows of `x` that logits are wanted for, side by side.

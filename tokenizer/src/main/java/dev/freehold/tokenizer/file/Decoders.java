@@ -61,6 +61,11 @@ final class Decoders {
                 changes.add(text -> text.replace(mark, " "));
                 start = PreTokenizers.scheme(section).equals("never") ? Start.PLAIN : Start.WITHOUT_FIRST_TOKENS_SPACES;
             }
+            case "WordPiece" -> {
+                WordPieceText spoken = WordPieceText.read(section.only("prefix", "cleanup"));
+                changes.add(spoken::text);
+                start = Start.WITHOUT_SPACE;
+            }
             case "Strip" -> strip(section.only("content", "start", "stop"));
             default -> throw section.error("decoder '%s' is not supported".formatted(type));
         }

@@ -47,6 +47,7 @@ public final class GgufLoader {
             return switch (file.model()) {
                 case "gpt2" -> new GgufLoader(file).byteLevel(source);
                 case "llama" -> new GgufLoader(file).sentencePiece();
+                case "bert" -> new GgufWordPiece(file, new GgufTokens(file)).tokenizer();
                 default -> throw new TokenizerException(
                         "tokenizer.ggml.model '%s' is not supported".formatted(file.model()));
             };

@@ -9,6 +9,7 @@ import dev.freehold.tokenizer.model.Model;
 import dev.freehold.tokenizer.model.Texts;
 import dev.freehold.tokenizer.model.Unigram;
 import dev.freehold.tokenizer.model.Vocabulary;
+import dev.freehold.tokenizer.model.WordPiece;
 import dev.freehold.tokenizer.split.Splitter;
 import dev.freehold.tokenizer.split.Splitters;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +39,7 @@ final class Models {
         return switch (type) {
             case "BPE" -> byteLevel ? byteLevel() : characterLevel();
             case "Unigram" -> unigram();
+            case "WordPiece" -> wordPiece();
             default -> throw problem("model '%s' is not supported".formatted(type));
         };
     }
@@ -116,6 +118,21 @@ final class Models {
             throw problem("unk_token '%s' is no token".formatted(token));
         }
         return id;
+    }
+
+    private Result wordPiece() {
+        Section model = json.model().only("unk_token", "continuing_subword_prefix", "max_input_chars_per_word");
+        if (byteLevel || json.merges().size() > 0 || json.scores().length > 0) {
+            throw problem("WordPiece with ByteLevel, merges or scores is not supported");
+        }
+        String mark = model.has("continuing_subword_prefix") ? model.string("continuing_subword_prefix") : "##";
+        int longest = model.has("max_input_chars_per_word") ? model.integer("max_input_chars_per_word") : 100;
+        int unknown = unknown(model);
+        if (unknown == Alphabet.NONE) {
+            throw problem("no unk_token");
+        }
+        return new Result(
+                new WordPiece(pieces, table.modelTokens(), mark, unknown, longest), "WordPiece", Splitter.NONE);
     }
 
     private Result unigram() {

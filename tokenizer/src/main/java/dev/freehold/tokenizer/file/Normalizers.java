@@ -1,5 +1,6 @@
 package dev.freehold.tokenizer.file;
 
+import dev.freehold.tokenizer.pipeline.BertNormalizer;
 import dev.freehold.tokenizer.pipeline.Normalizer;
 import java.text.Normalizer.Form;
 import java.util.List;
@@ -30,6 +31,9 @@ final class Normalizers {
             case "NFKD" -> form(Form.NFKD);
             case "Prepend" -> Normalizer.prepend(section.only("prepend").string("prepend"));
             case "Replace" -> replace(section.only("pattern", "content"));
+            case "Lowercase" -> new BertNormalizer(false, false, false, true);
+            case "BertNormalizer" ->
+                bert(section.only("clean_text", "handle_chinese_chars", "strip_accents", "lowercase"));
             case "Strip" -> strip(section.only("strip_left", "strip_right"));
             case String other -> throw section.error("normalizer '%s' is not supported".formatted(other));
         };
@@ -59,6 +63,12 @@ final class Normalizers {
             throw section.error("the text may grow more than %.0f-fold".formatted(MAX_GROWTH));
         }
         return Normalizer.replace(pattern, content);
+    }
+
+    private static Normalizer bert(Section section) {
+        boolean lowercase = section.flag("lowercase", true);
+        return new BertNormalizer(section.flag("clean_text", true), section.flag("handle_chinese_chars", true),
+                section.flag("strip_accents", lowercase), lowercase);
     }
 
     private static Normalizer strip(Section section) {

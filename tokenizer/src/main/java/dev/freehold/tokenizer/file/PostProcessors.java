@@ -38,6 +38,7 @@ final class PostProcessors {
             case "Sequence" -> section.only("processors").sections("processors").forEach(this::step);
             case "ByteLevel" -> { } // changes offsets only
             case "TemplateProcessing" -> template(section.only("single", "pair", "special_tokens"));
+            case "BertProcessing" -> bert(section.only("sep", "cls"));
             case String other -> throw section.error("post-processor '%s' is not supported".formatted(other));
         }
     }
@@ -61,6 +62,24 @@ final class PostProcessors {
         if (!afterText) {
             throw section.error("a template without the text");
         }
+    }
+
+    /// `[CLS] text [SEP]`, each given as `[text, id]`.
+    private void bert(Section section) {
+        if (!prefix.isEmpty() || !suffix.isEmpty()) {
+            throw section.error("a second template");
+        }
+        prefix.add(id(section, "cls"));
+        suffix.add(id(section, "sep"));
+    }
+
+    private int id(Section section, String name) {
+        boolean isPair = section.get(name) instanceof List<?> pair && pair.size() == 2
+                && pair.get(1) instanceof Double id && id == id.intValue() && exists.test(id.intValue());
+        if (!isPair) {
+            throw section.error("%s should be a token and its id, is %s".formatted(name, section.get(name)));
+        }
+        return ((Double) ((List<?>) section.get(name)).get(1)).intValue();
     }
 
     private void addIds(Section token, List<Integer> ids) {

@@ -40,6 +40,10 @@ final class PreTokenizers {
         switch (section.type()) {
             case "Sequence" -> section.only("pretokenizers").sections("pretokenizers").forEach(this::step);
             case "ByteLevel" -> byteLevel(section.only("add_prefix_space", "trim_offsets", GPT2_SPLIT));
+            case "BertPreTokenizer" -> {
+                section.only();
+                splitter = splitter.then(Splitters.words());
+            }
             case "Split" -> split(section.only("pattern", "behavior", "invert"));
             case "Digits" -> splitter = splitter.then(
                     Splitters.numbers(section.only("individual_digits").flag("individual_digits", false)));

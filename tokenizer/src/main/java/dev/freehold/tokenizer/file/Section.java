@@ -57,7 +57,7 @@ record Section(Map<?, ?> members, String where) {
     }
 
     int integer(String name) {
-        if (members.get(name) instanceof Double number && number == number.intValue()) {
+        if (members.get(name) instanceof Number number && number.doubleValue() == number.intValue()) {
             return number.intValue();
         }
         throw wrong(name, "a whole number");

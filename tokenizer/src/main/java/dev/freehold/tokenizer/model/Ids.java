@@ -23,6 +23,11 @@ public final class Ids {
         return size;
     }
 
+    /// Forgets the ids from index `size` on.
+    void truncate(int size) {
+        this.size = size;
+    }
+
     /// The ids from index `from` on.
     int[] since(int from) {
         return Arrays.copyOfRange(ids, from, size);

@@ -2,7 +2,8 @@ package dev.freehold.tokenizer.split;
 
 /// Cuts text into the pieces that are encoded each on its own ("pre-tokenizer").
 ///
-/// Pieces follow each other without gaps, and each has at least one character. A splitter is stateless.
+/// Pieces follow each other, and each has at least one character; text between two pieces is left out. A splitter is
+/// stateless.
 @FunctionalInterface
 public interface Splitter {
     /// Leaves the text in one piece.

@@ -59,6 +59,11 @@ public final class Splitters {
         return new Gpt2Scanner();
     }
 
+    /// Words between white space, which is left out, and every punctuation mark apart, as BERT wants them.
+    public static Splitter words() {
+        return new PunctuationSplitter();
+    }
+
     /// Every number character, or every run of them, apart.
     public static Splitter numbers(boolean individually) {
         return new NumberScanner(individually ? 1 : Integer.MAX_VALUE);
