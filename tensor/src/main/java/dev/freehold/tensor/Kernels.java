@@ -137,6 +137,15 @@ public interface Kernels extends AutoCloseable {
     /// @param taps     F32 `(J, C)`, `J` at least 2
     void convolve(Tensor out, Tensor input, Tensor history, Tensor taps);
 
+    /// The gates of [#deltaRule]: `decay = exp(rate·softplus(decay + bias))`, `beta = σ(beta)`, with
+    /// `softplus(x) = ln(1 + eˣ)`.
+    ///
+    /// @param decay  F32 `(T, Hv)`, changed in place
+    /// @param beta   F32 `(T, Hv)`, changed in place
+    /// @param rate   F32 `(Hv)`, none greater than 0
+    /// @param bias   F32 `(Hv)`
+    void deltaGates(Tensor decay, Tensor beta, Tensor rate, Tensor bias);
+
     /// The gated delta rule (<https://arxiv.org/abs/2412.06464>) over `T` tokens of one sequence, which forgets a part
     /// of what a head's state `S` remembers, corrects what it says to a key, and asks it:
     /// `S ← decay·S; S ← S + key ⊗ (beta·(value - keyᵀS)); out = queryᵀS`.

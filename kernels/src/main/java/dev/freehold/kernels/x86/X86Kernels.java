@@ -118,6 +118,11 @@ public final class X86Kernels implements Kernels {
     }
 
     @Override
+    public void deltaGates(Tensor decay, Tensor beta, Tensor rate, Tensor bias) {
+        share(decay, (parameters, from, to) -> elementwise.deltaGates(parameters, decay, beta, rate, bias, from, to));
+    }
+
+    @Override
     public void deltaRule(Tensor out, Tensor query, Tensor key, Tensor value, Tensor decay, Tensor beta,
             DeltaState state, HeadOrder order) {
         deltaRule.run(out, query, key, value, decay, beta, state, order);

@@ -99,7 +99,7 @@ public record GatedDeltaNet(int block, Linear query, Linear key, Linear value, L
         Tensor betas = pass.buffer("beta", sizes.valueHeads());
         decay.forward(kernels, decays, input);
         beta.forward(kernels, betas, input);
-        openGates(decays, betas);
+        kernels.deltaGates(decays, betas, decayRate, decayBias);
 
         Tensor found = pass.buffer("attention", sizes.valueHeads() * sizes.valueWidth());
         forEachSpan(pass, (cache, first, count) -> kernels.deltaRule(found.rows(first, count),
@@ -139,18 +139,6 @@ public record GatedDeltaNet(int block, Linear query, Linear key, Linear value, L
         for (Batch.Span span : pass.batch().spans()) {
             work.run(span.cache().recurrent(block), first, span.tokens().length);
             first += span.tokens().length;
-        }
-    }
-
-    /// `decay = exp(rate·softplus(decay + bias))`, `beta = σ(beta)`.
-    private void openGates(Tensor decays, Tensor betas) {
-        for (int t = 0; t < decays.shape().rows(); t++) {
-            for (int h = 0; h < sizes.valueHeads(); h++) {
-                double x = decays.get(t, h) + decayBias.get(0, h);
-                double softplus = x > 20 ? x : Math.log1p(Math.exp(x));
-                decays.set(t, h, (float) Math.exp(decayRate.get(0, h) * softplus));
-                betas.set(t, h, (float) (1 / (1 + Math.exp(-betas.get(t, h)))));
-            }
         }
     }
 }
