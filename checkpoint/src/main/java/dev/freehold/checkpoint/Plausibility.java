@@ -25,7 +25,24 @@ final class Plausibility {
             Map.entry("rope.dimension_count", new Range(0, 1 << 16)),
             Map.entry("rope.scaling.original_context_length", new Range(1, Integer.MAX_VALUE)),
             Map.entry("expert_count", new Range(0, 1 << 16)),
-            Map.entry("expert_used_count", new Range(0, 1 << 16)));
+            Map.entry("expert_used_count", new Range(0, 1 << 16)),
+            Map.entry("expert_feed_forward_length", new Range(0, 1 << 24)),
+            Map.entry("expert_shared_feed_forward_length", new Range(0, 1 << 24)),
+            Map.entry("expert_shared_count", new Range(0, 1 << 10)),
+            Map.entry("expert_group_count", new Range(0, 1 << 16)),
+            Map.entry("expert_group_used_count", new Range(0, 1 << 16)),
+            Map.entry("leading_dense_block_count", new Range(0, 512)),
+            Map.entry("nextn_predict_layers", new Range(0, 512)),
+            Map.entry("full_attention_interval", new Range(1, 512)),
+            Map.entry("attention.q_lora_rank", new Range(0, 1 << 20)),
+            Map.entry("attention.kv_lora_rank", new Range(1, 1 << 20)),
+            Map.entry("attention.key_length_mla", new Range(1, 1 << 16)),
+            Map.entry("attention.value_length_mla", new Range(1, 1 << 16)),
+            Map.entry("ssm.conv_kernel", new Range(1, 1 << 10)),
+            Map.entry("ssm.state_size", new Range(1, 1 << 16)),
+            Map.entry("ssm.group_count", new Range(1, 1 << 16)),
+            Map.entry("ssm.time_step_rank", new Range(1, 1 << 16)),
+            Map.entry("ssm.inner_size", new Range(1, 1 << 24)));
 
     /// Reals that are finite and above zero.
     private static final List<String> POSITIVE = List.of(
@@ -59,7 +76,7 @@ final class Plausibility {
         check.integers();
         check.reals();
         check.heads();
-        check.experts();
+        new LayerPlausibility(check.metadata, check.architecture).require();
         check.vocabulary();
         check.embedding();
     }
@@ -110,14 +127,6 @@ final class Plausibility {
         if (rotated % 2 != 0 || rotated > headWidth) {
             throw metadata.invalid(architecture + "rope.dimension_count", "should be even and at most %d, is %d"
                     .formatted(headWidth, rotated));
-        }
-    }
-
-    private void experts() {
-        long experts = number("expert_count", 0);
-        long used = number("expert_used_count", 0);
-        if (used > experts) {
-            throw metadata.invalid(architecture + "expert_used_count", "is %d of %d experts".formatted(used, experts));
         }
     }
 

@@ -20,7 +20,7 @@ public final class ModelTokenizer {
     private static final String TOKEN_ID = "_token_id";
     private static final String TIKTOKEN = "tiktoken.model"; // Kimi
     private static final String TEKKEN = "tekken.json"; // Mistral
-    private static final String VOCABULARY = "vocab.txt";
+    private static final String VOCABULARY = "vocab.txt"; // BERT
     private static final List<String> FILES = List.of("tokenizer.json", TIKTOKEN, TEKKEN, VOCABULARY);
 
     private ModelTokenizer() {}

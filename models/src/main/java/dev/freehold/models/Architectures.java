@@ -82,6 +82,8 @@ public final class Architectures {
 
     /// The names that can be loaded, sorted.
     public static Set<String> names() {
-        return new TreeSet<>(BY_NAME.keySet());
+        var names = new TreeSet<>(BY_NAME.keySet());
+        names.addAll(ENCODERS.keySet());
+        return names;
     }
 }

@@ -17,7 +17,7 @@ class ArchitecturesTest {
     @Test
     void anUnknownFamilyIsNamedBesideTheKnownOnes() {
         assertEquals("model.gguf: architecture 'mamba' is not supported; supported: "
-                + "deepseek2, llama, mistral3, qwen2, qwen2moe, qwen3, qwen35, qwen35moe, qwen3moe",
+                + "bert, deepseek2, llama, mistral3, qwen2, qwen2moe, qwen3, qwen35, qwen35moe, qwen3moe",
                 refusal(new FakeCheckpoint().with("general.architecture", "mamba")));
     }
 

@@ -55,16 +55,16 @@ public final class TokenizerFile {
         return TiktokenLoader.load(text(file, MAX_BYTES), file.toString(), text(config, MAX_CONFIG_BYTES));
     }
 
+    private static String text(Path file, long limit) throws IOException {
+        return new String(bytes(file, limit), StandardCharsets.UTF_8);
+    }
+
     /// The tokenizer of a `tekken.json`, as Mistral's models have.
     ///
     /// @throws TokenizerException if the file cannot be used
     /// @throws IOException if it cannot be read
     public static Tokenizer readTekken(Path file) throws IOException {
         return TekkenLoader.load(text(file, MAX_BYTES), file.toString());
-    }
-
-    private static String text(Path file, long limit) throws IOException {
-        return new String(bytes(file, limit), StandardCharsets.UTF_8);
     }
 
     /// The tokenizer of a folder with a `vocab.txt` of BERT and perhaps a `tokenizer_config.json`.

@@ -92,7 +92,7 @@ class BadTokenizerJsonTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '@', quoteCharacter = '`', textBlock = """
-            "normalizer": {"type": "BertNormalizer"} @ .normalizer: normalizer 'BertNormalizer' is not supported
+            "normalizer": {"type": "Nmt"} @ .normalizer: normalizer 'Nmt' is not supported
             "normalizer": {"type": "Replace", "pattern": {"Regex": "a"}} @ .normalizer.pattern: unknown setting 'Regex'
             "normalizer": {"type": "Replace", "pattern": {"String": ""}, "content": "b"} @ .normalizer: an empty pattern
             "normalizer": {} @ .normalizer.type should be a string, is absent

@@ -59,9 +59,6 @@ final class ConfigTranslation {
         if (!activation.equals("silu")) {
             throw config.invalid("hidden_act", "should be silu, is " + activation);
         }
-        if (config.has("quantization_config")) {
-            throw config.invalid("quantization_config", "asks for quantized weights, which are supported in GGUF only");
-        }
         boolean runsCode = config.value("auto_map").filter(map -> map.toString().contains("CausalLM")).isPresent();
         if (runsCode && !type.has(Trait.OWN_CODE)) {
             throw config.invalid("auto_map", "asks for the model's own Python code, which is never run");

@@ -51,7 +51,7 @@ public final class HuggingFaceCheckpoint implements Checkpoint {
         this.folder = folder;
         this.metadata = metadata;
         this.files = stored.files();
-        this.weights = new WeightTable(folder, metadata, translation.translate(stored.tensors().values()));
+        this.weights = new WeightTable(folder, metadata, translation.translate(stored.tensors()));
         this.notes = translation.notes();
     }
 
@@ -67,10 +67,11 @@ public final class HuggingFaceCheckpoint implements Checkpoint {
         var values = new LinkedHashMap<>(ConfigTranslation.translate(config.settings(), config.type()));
         values.putAll(SideFiles.translate(folder, config.settings()));
         values.putAll(SentenceModules.translate(folder, config.type().architecture()));
+        var translation = new Translation(config);
         Arena arena = Arena.ofShared();
         try {
             return new HuggingFaceCheckpoint(arena, folder, new Metadata(folder.toString(), values),
-                    SafetensorsFolder.open(folder, arena), new Translation(config));
+                    SafetensorsFolder.open(folder, arena), translation);
         } catch (RuntimeException | Error e) {
             arena.close();
             throw e;

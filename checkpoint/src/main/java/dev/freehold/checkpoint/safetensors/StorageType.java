@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /// The element types of the safetensors format,
 /// <https://github.com/huggingface/safetensors/blob/main/safetensors/src/tensor.rs>, by the names files use.
-enum StorageType {
+public enum StorageType {
     BOOL(8),
     F4(4),
     F6_E2M3(6),

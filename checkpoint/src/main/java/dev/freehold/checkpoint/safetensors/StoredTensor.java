@@ -22,7 +22,15 @@ public record StoredTensor(Path file, String name, StorageType type, List<Long> 
         return new Tensor(newName, dtype, rowMajor(), data);
     }
 
-    private Shape rowMajor() {
+    /// An error about this tensor.
+    public CheckpointException invalid(String problem) {
+        return new CheckpointException("%s: tensor '%s' %s".formatted(file, name, problem));
+    }
+
+    /// Its shape; a scalar is a vector of one.
+    ///
+    /// @throws CheckpointException if it cannot be computed with
+    public Shape rowMajor() {
         long rows = 1;
         var dimensions = new int[Math.max(1, shape.size())];
         dimensions[0] = 1;
@@ -36,9 +44,5 @@ public record StoredTensor(Path file, String name, StorageType type, List<Long> 
             dimensions[i] = (int) dimension;
         }
         return new Shape(dimensions);
-    }
-
-    private CheckpointException invalid(String problem) {
-        return new CheckpointException("%s: tensor '%s' %s".formatted(file, name, problem));
     }
 }

@@ -3,7 +3,6 @@ package dev.freehold.checkpoint.weights;
 import dev.freehold.checkpoint.MatrixStack;
 import dev.freehold.checkpoint.TensorInfo;
 import dev.freehold.tensor.DType;
-import dev.freehold.tensor.Shape;
 import dev.freehold.tensor.Tensor;
 import java.util.Objects;
 
@@ -34,9 +33,6 @@ record SlicedStack(String name, Weight weight, TensorInfo info, int firstRow, in
     @Override
     public Tensor matrix(int index) {
         Objects.checkIndex(index, count());
-        Tensor all = weight.tensor();
-        long row = (long) index * info.shape().dimension(1) + firstRow;
-        return new Tensor("%s[%d]".formatted(name, index), all.dtype(), new Shape(rows, columns()),
-                all.data().asSlice(row * all.rowBytes(), rows * all.rowBytes()));
+        return weight.rows("%s[%d]".formatted(name, index), (long) index * info.shape().dimension(1) + firstRow, rows);
     }
 }

@@ -63,7 +63,8 @@ public final class WeightTable {
 
     /// What the header says of the tensor called `name`, if there is one.
     public Optional<TensorInfo> info(String name) {
-        return Optional.ofNullable(weights.get(name)).map(Weight::info);
+        return Optional.ofNullable(weights.get(name)).map(Weight::info)
+                .or(() -> gathered(name).map(GatheredStack::info));
     }
 
     /// Whether [#find] or [#findStack] would find it.

@@ -8,6 +8,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.StringJoiner;
 
 /// Builds safetensors files from any header text and any number of data bytes.
 public final class SafetensorsForge {
@@ -32,6 +34,26 @@ public final class SafetensorsForge {
         out.writeBytes(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(headerLength).array());
         out.writeBytes(header);
         out.writeBytes(new byte[dataBytes]);
+        return out.toByteArray();
+    }
+
+    /// A tensor and its bytes.
+    ///
+    /// @param shape  as JSON
+    public record Part(String name, String dtype, String shape, byte[] data) {}
+
+    /// A valid file of `parts`.
+    public static byte[] file(List<Part> parts) {
+        var header = new StringJoiner(",", "{", "}");
+        var data = new ByteArrayOutputStream();
+        for (Part part : parts) {
+            int end = data.size() + part.data.length;
+            header.add(tensor(part.name, part.dtype, part.shape, "[%d,%d]".formatted(data.size(), end)));
+            data.writeBytes(part.data);
+        }
+        var out = new ByteArrayOutputStream();
+        out.writeBytes(file(header.toString(), 0));
+        out.writeBytes(data.toByteArray());
         return out.toByteArray();
     }
 

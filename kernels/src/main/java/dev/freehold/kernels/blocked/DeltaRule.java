@@ -7,12 +7,9 @@ import dev.freehold.tensor.ThreadTeam;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/// The gated delta rule. A piece of work has one head's state, as an array that the second-level cache holds, and all
-/// tokens. Its innermost loops go along a row of the state, so that the JIT compiler turns them into vector code.
+/// The gated delta rule. A piece of work has one head's state, which the second-level cache holds, and all tokens. Its
+/// innermost loops go along a row of the state, so that the JIT compiler turns them into vector code.
 final class DeltaRule {
-    /// Rows that a sum takes up at a time, so that it is loaded and stored less often.
-    private static final int ROWS = 4;
-
     private final ThreadTeam team;
     private final ScratchPool scratches;
 
@@ -28,7 +25,7 @@ final class DeltaRule {
         team.run(state.heads(), head -> {
             try (Scratch scratch = scratches.borrow()) {
                 int keyAt = order.keyHead(head, state.heads(), keyHeads) * state.keyWidth();
-                var matrix = new StateMatrix(scratch.first(state.keyWidth() * state.valueWidth()), state.valueWidth());
+                var matrix = new StateMatrix(scratch.rows(state.keyWidth(), state.valueWidth()));
                 var vectors = new float[2][state.keyWidth()];
                 var columns = new float[2][state.valueWidth()];
                 copyRows(state, head, matrix, false);
@@ -58,64 +55,61 @@ final class DeltaRule {
             long panel = state.panel(head, column / DeltaState.LINE);
             for (int row = 0; row < state.keyWidth(); row++) {
                 long at = panel + (long) Float.BYTES * DeltaState.LINE * row;
-                int element = row * state.valueWidth() + column;
                 if (back) {
-                    MemorySegment.copy(matrix.elements, element, state.data(), Tensor.FLOAT, at, count);
+                    MemorySegment.copy(matrix.rows[row], column, state.data(), Tensor.FLOAT, at, count);
                 } else {
-                    MemorySegment.copy(state.data(), Tensor.FLOAT, at, matrix.elements, element, count);
+                    MemorySegment.copy(state.data(), Tensor.FLOAT, at, matrix.rows[row], column, count);
                 }
             }
         }
     }
 
-    /// One head's state: `(dk, dv)`.
-    private record StateMatrix(float[] elements, int width) {
+    /// One head's state: `dk` rows of `dv` elements, each an array of its own: where arrays are read at one index only,
+    /// the compiler sees that they do not overlap.
+    private record StateMatrix(float[][] rows) {
         /// `S ← decay·S; S ← S + key ⊗ (beta·(value - keyᵀS))`.
         ///
         /// @param said  overwritten
         void correct(float[] key, float decay, float beta, float[] value, float[] said) {
             ask(key, said);
-            for (int j = 0; j < width; j++) {
+            for (int j = 0; j < said.length; j++) {
                 said[j] = beta * (value[j] - decay * said[j]);
             }
-            for (int i = 0; i < key.length; i++) {
-                changeRow(elements, i * width, decay, key[i], said);
+            for (int i = 0; i < rows.length; i++) {
+                changeRow(rows[i], decay, key[i], said);
             }
         }
 
-        private static void changeRow(float[] state, int from, float decay, float factor, float[] added) {
-            for (int j = 0; j < added.length; j++) {
-                state[from + j] = decay * state[from + j] + factor * added[j];
+        private static void changeRow(float[] row, float decay, float factor, float[] added) {
+            for (int j = 0; j < row.length; j++) {
+                row[j] = decay * row[j] + factor * added[j];
             }
         }
 
         /// `answer = queryᵀS`.
         void ask(float[] query, float[] answer) {
             Arrays.fill(answer, 0f);
-            int whole = query.length - query.length % ROWS;
-            for (int i = 0; i < whole; i += ROWS) {
-                addRows(elements, i * width, query, i, answer);
+            int i = 0;
+            for (; i + 3 < rows.length; i += 4) {
+                addRows(answer, query[i], rows[i], query[i + 1], rows[i + 1], query[i + 2], rows[i + 2],
+                        query[i + 3], rows[i + 3]);
             }
-            for (int i = whole; i < query.length; i++) {
-                addRow(elements, i * width, query[i], answer);
-            }
-        }
-
-        private static void addRows(float[] rows, int from, float[] factors, int at, float[] sums) {
-            float first = factors[at];
-            float second = factors[at + 1];
-            float third = factors[at + 2];
-            float fourth = factors[at + 3];
-            int n = sums.length;
-            for (int j = 0; j < n; j++) {
-                sums[j] += first * rows[from + j] + second * rows[from + n + j] + third * rows[from + 2 * n + j]
-                        + fourth * rows[from + 3 * n + j];
+            for (; i < rows.length; i++) {
+                addRow(answer, query[i], rows[i]);
             }
         }
 
-        private static void addRow(float[] rows, int from, float factor, float[] sums) {
+        /// Four at a time, so that sums are loaded and stored less often.
+        private static void addRows(float[] sums, float f, float[] first, float s, float[] second, float t,
+                float[] third, float l, float[] last) {
             for (int j = 0; j < sums.length; j++) {
-                sums[j] += factor * rows[from + j];
+                sums[j] += f * first[j] + s * second[j] + t * third[j] + l * last[j];
+            }
+        }
+
+        private static void addRow(float[] sums, float factor, float[] row) {
+            for (int j = 0; j < sums.length; j++) {
+                sums[j] += factor * row[j];
             }
         }
     }

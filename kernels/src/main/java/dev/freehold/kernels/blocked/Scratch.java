@@ -10,6 +10,7 @@ final class Scratch implements AutoCloseable {
 
     private final ScratchPool pool;
     private final float[][] arrays = new float[3][0];
+    private float[][] rows = new float[0][0];
     private MemorySegment padded = MemorySegment.NULL;
 
     Scratch(ScratchPool pool) {
@@ -33,6 +34,14 @@ final class Scratch implements AutoCloseable {
             arrays[index] = new float[elements];
         }
         return arrays[index];
+    }
+
+    /// `count` arrays of `width` elements.
+    float[][] rows(int count, int width) {
+        if (rows.length != count || count > 0 && rows[0].length != width) {
+            rows = new float[count][width];
+        }
+        return rows;
     }
 
     /// Memory for `elements` floats, aligned to a cache line.

@@ -15,6 +15,8 @@ import java.util.List;
 final class FloatMatmul {
     /// The most tokens that one tile takes.
     private static final int FEW = 8;
+    /// Weights of a piece of work that reads them once: less is not worth taking from the other threads.
+    private static final long ONCE = 1 << 19;
     private static final int CACHE_LINE = 64;
 
     private final CpuTier tier;
@@ -32,24 +34,28 @@ final class FloatMatmul {
         this.workers = workers;
     }
 
-    /// @param batches  one or more, with matrices of one type and shape
-    /// @param input    F32 `(R, K)`, all their tokens
+    /// @param batches  one or more, with matrices of one type
+    /// @param input    F32 `(R, K)`, that all their tokens are of
     void run(List<Batch> batches, Tensor input) {
         InterleavedMatrix weight = batches.getFirst().weight();
         FloatElements elements = elements(weight.dtype());
         int steps = Math.ceilDiv(weight.columns(), elements.perStep());
         int pitch = pitch(steps * elements.activationBytes());
         copy(input, elements, pitch);
+        int fair = RowPieces.fairShare(batches, team.size());
         new RowPieces(batches, batch -> {
             int rows = rows(batch);
-            return batch.tokens() <= FEW ? RowPieces.groupsPerPiece(batches, team.size(), rows) : rows;
+            return batch.tokens() <= FEW ? RowPieces.groupsPerPiece(batch, fair, rows, ONCE) : rows;
         }).run(team, workers, (part, worker) -> multiply(part, elements, steps, pitch, worker));
+    }
+
+    private List<TokenTiles> tiles(Batch batch) {
+        return TokenTiles.of(batch.tokens(), batch.tokens() <= FEW ? FEW : manyTokens());
     }
 
     /// Groups of rows of a tile.
     private int rows(Batch batch) {
-        return Math.min(batch.weight().groups(),
-                batch.tokens() <= FEW ? FloatProduct.mostRows(tier, batch.tokens()) : 2);
+        return Math.min(batch.weight().groups(), FloatProduct.mostRows(tier, tiles(batch).getFirst().tokens()));
     }
 
     /// Tokens of a tile for prompts.
@@ -103,35 +109,31 @@ final class FloatMatmul {
     }
 
     private void multiply(Part part, FloatElements elements, int steps, int pitch, Worker worker) {
-        int rows = rows(part.batch());
-        int tokens = part.batch().tokens();
-        int most = tokens <= FEW ? tokens : manyTokens();
-        int rest = part.count() % rows;
-        var whole = new Part(part.batch(), part.first(), part.count() - rest, part.out(), part.stride());
-        var last = new Part(part.batch(), part.first() + part.count() - rest, rest,
-                part.out() + (long) (part.count() - rest) * tier.width().bytes(), part.stride());
-        for (Part each : List.of(whole, last)) {
-            if (each.count() > 0) {
-                int together = Math.min(rows, each.count());
-                int tiles = tokens / most;
-                tiles(each, new FloatProduct(tier, elements, together, most, steps, pitch), 0, tiles, worker);
-                tiles(each, new FloatProduct(tier, elements, together, tokens % most, steps, pitch), tiles * most,
-                        tokens % most > 0 ? 1 : 0, worker);
-            }
+        int rest = part.count() % rows(part.batch());
+        int whole = part.count() - rest;
+        for (TokenTiles tiles : tiles(part.batch())) {
+            multiply(part, 0, whole, tiles,
+                    new FloatProduct(tier, elements, rows(part.batch()), tiles.tokens(), steps, pitch), worker);
+            multiply(part, whole, rest, tiles,
+                    new FloatProduct(tier, elements, rest, tiles.tokens(), steps, pitch), worker);
         }
     }
 
-    private void tiles(Part part, FloatProduct product, int from, int tiles, Worker worker) {
-        if (tiles == 0) {
+    /// @param from   the first group of rows, among those of `part`
+    /// @param count  groups of rows
+    private void multiply(
+            Part part, int from, int count, TokenTiles tiles, FloatProduct product, Worker worker) {
+        if (count == 0) {
             return;
         }
-        long token = part.batch().first() + from;
+        long token = part.batch().first() + tiles.from();
         worker.parameters()
-                .set(FloatProduct.WEIGHTS_AT, part.address())
-                .set(FloatProduct.GROUPS, part.count() / product.rows())
+                .set(FloatProduct.WEIGHTS_AT, part.weight().address(part.first() + from, count))
+                .set(FloatProduct.GROUPS, count / product.rows())
                 .set(FloatProduct.TOKENS_AT, activations.address() + token * product.pitch())
-                .set(FloatProduct.TILE_COUNT, tiles)
-                .set(FloatProduct.OUT_AT, part.out() + from * part.stride())
+                .set(FloatProduct.TILE_COUNT, tiles.count())
+                .set(FloatProduct.OUT_AT, part.out() + tiles.from() * part.stride()
+                        + (long) from * tier.width().bytes())
                 .set(FloatProduct.OUT_STRIDE, part.stride())
                 .call(routines.of(product));
     }

@@ -20,6 +20,10 @@ import dev.freehold.tensor.DType;
 ///
 /// Parameters: weights of the first group of rows; the panel.
 record PanelUnpacking(CpuTier tier, DType dtype, Panel panel) implements Emitter {
+    private static final int LINE = 64;
+    /// Bytes from the block that is unpacked to what is asked for.
+    private static final int AHEAD = 4096;
+
     private static final Gpr WEIGHTS = Gpr.RSI;     // advanced: next block
     private static final Gpr PANEL = Gpr.RDX;       // advanced: next 32 elements
     private static final Gpr BLOCKS_LEFT = Gpr.RCX; // counts down to 0
@@ -46,6 +50,9 @@ record PanelUnpacking(CpuTier tier, DType dtype, Panel panel) implements Emitter
         Label nextBlock = asm.here();
         for (int row = 0; row < panel.rows(); row++) {
             var block = new BlockReader(asm, tier, at(WEIGHTS, row * groupBytes), nibbles, scratch);
+            for (int line = 0; line < layout.lanes() * layout.blockBytes(); line += LINE) {
+                asm.prefetcht0(at(WEIGHTS, row * groupBytes + AHEAD + line));
+            }
             for (int step = 0; step < codes.elements() / 4; step++) {
                 codes.codes(block, step, out);
                 asm.vec(VMOVUPS_STORE, at(PANEL, start(step) + panel.codes(step % Panel.STEPS, row)), out);

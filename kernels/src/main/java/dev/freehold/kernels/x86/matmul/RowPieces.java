@@ -10,9 +10,6 @@ import java.util.function.ToIntFunction;
 /// Batches cut into pieces of work: for all tokens of a batch, some groups of rows of its matrix. The threads get all
 /// batches at once.
 final class RowPieces {
-    /// Less than this is not worth taking from the other threads.
-    private static final long BYTES_PER_PIECE = 1 << 19;
-
     /// What a call of machine code computes: groups `first … first + count - 1` of the matrix, for all tokens.
     ///
     /// @param out     address of the first group's outputs of the first token
@@ -48,17 +45,21 @@ final class RowPieces {
         }
     }
 
-    /// Groups of rows of a piece of work that reads each weight once: a fair share for each thread in several pieces,
-    /// but no small ones.
+    /// Groups of rows of a fair share for each thread, in several pieces.
+    static int fairShare(List<Batch> batches, int threads) {
+        int groups = batches.stream().mapToInt(batch -> batch.weight().groups()).sum();
+        return Math.ceilDiv(groups, 4 * threads);
+    }
+
+    /// Groups of rows of the pieces of a batch, which are about as large: [#fairShare], or fewer if that is enough.
     ///
-    /// @param batches   one or more
     /// @param multiple  groups that are multiplied together
-    static int groupsPerPiece(List<Batch> batches, int threads, int multiple) {
-        InterleavedMatrix weight = batches.getFirst().weight();
-        long fair = Math.ceilDiv((long) batches.size() * weight.groups(), 4 * threads);
-        long small = Math.max(1, BYTES_PER_PIECE / weight.groupBytes());
-        int pieces = Math.ceilDiv(weight.groups(), (int) Math.min(small, fair));
-        return multiple * Math.ceilDiv(Math.ceilDiv(weight.groups(), pieces), multiple); // all as long as the last
+    /// @param bytes     of weights, that are enough for a piece
+    static int groupsPerPiece(Batch batch, int fairShare, int multiple, long bytes) {
+        InterleavedMatrix weight = batch.weight();
+        long enough = Math.max(1, bytes / weight.groupBytes());
+        int pieces = Math.ceilDiv(weight.groups(), (int) Math.min(enough, fairShare));
+        return multiple * Math.ceilDiv(Math.ceilDiv(weight.groups(), pieces), multiple);
     }
 
     void run(ThreadTeam team, ThreadLocal<Worker> workers, Product product) {

@@ -22,6 +22,7 @@ import dev.freehold.tensor.DType;
 /// @param tokens   tokens
 /// @param columns  `K`, a constant of the code
 record RowProduct(CpuTier tier, DType dtype, int tokens, int columns) implements Emitter {
+    private static final int MOST_TOKENS = 8;
     private static final int LINE = 64;
     /// Bytes from the block that is multiplied to what is asked for: some hundred ns of reading.
     private static final int AHEAD = 8192;
@@ -47,6 +48,15 @@ record RowProduct(CpuTier tier, DType dtype, int tokens, int columns) implements
     static final int SUMS_AT = 4;
     static final int OUT_AT = 5;
     static final int OUT_STRIDE = 6;
+
+    /// Tokens of a tile at most.
+    static int mostTokens(CpuTier tier, ByteDot dot) {
+        int tokens = MOST_TOKENS;
+        while (!Tile.fits(tier, 1, tokens, dot)) {
+            tokens--;
+        }
+        return tokens;
+    }
 
     private QuantizedCodes codes() {
         return QuantizedCodes.of(dtype, tier).orElseThrow();
