@@ -1,7 +1,6 @@
 package dev.freehold.tensor;
 
 import java.lang.foreign.MemorySegment;
-
 import java.util.List;
 
 /// The numeric operations a forward pass is made of. [KernelSelection] chooses the implementation.
@@ -36,20 +35,26 @@ public interface Kernels extends AutoCloseable {
     /// @param input   F32 `(T, K)`
     void matmul(Tensor out, PackedMatrix weight, Tensor input);
 
+    /// Some products with rows of one input: all are handed to the threads together, and what they share is done once.
+    /// Each result is bit for bit that of [#matmul] with one of them.
+    ///
+    /// @param products  with outputs that do not overlap
+    /// @param input     F32 `(R, K)`
+    default void matmul(List<Product> products, Tensor input) {
+        for (Product product : products) {
+            matmul(product.out(), product.weight(), input.rows(product.first(), product.out().shape().rows()));
+        }
+    }
+
     /// Multiplies each group of neighbouring rows with a matrix of its own: rows `bounds[i] … bounds[i + 1] - 1` of
     /// `input` with `weights[i]`. A row's result is bit for bit that of [#matmul].
     ///
     /// @param out      F32 `(R, N)`, overwritten
-    /// @param weights  `(N, K)` each, all of one type, packed by these kernels
+    /// @param weights  `(N, K)` each, packed by these kernels
     /// @param bounds   ascending, one more than weights, from 0 to `R`; groups may be empty
     /// @param input    F32 `(R, K)`
     default void groupedMatmul(Tensor out, List<PackedMatrix> weights, int[] bounds, Tensor input) {
-        for (int i = 0; i < weights.size(); i++) {
-            int count = bounds[i + 1] - bounds[i];
-            if (count > 0) {
-                matmul(out.rows(bounds[i], count), weights.get(i), input.rows(bounds[i], count));
-            }
-        }
+        matmul(Product.ofGroups(out, weights, bounds), input);
     }
 
     /// `out[t] = Σₖ weights[t, k]·input[rows[t·K + k]]`, summed in the order of `k`.

@@ -16,7 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SentenceModulesTest {
-    private static final String TRANSFORMER = "{\"type\": \"sentence_transformers.models.Transformer\", \"path\": \"\"}";
+    private static final String TRANSFORMER =
+            "{\"type\": \"sentence_transformers.models.Transformer\", \"path\": \"\"}";
     private static final String POOLING =
             "{\"type\": \"sentence_transformers.models.Pooling\", \"path\": \"1_Pooling\"}";
     private static final String NORMALIZE = "{\"type\": \"sentence_transformers.models.Normalize\", \"path\": \"2\"}";
