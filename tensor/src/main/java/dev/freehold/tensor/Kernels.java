@@ -1,5 +1,6 @@
 package dev.freehold.tensor;
 
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /// The numeric operations a forward pass is made of. [KernelSelection] chooses the implementation.
@@ -171,6 +172,8 @@ public interface Kernels extends AutoCloseable {
     /// @param epsilon  added to the variance, e.g. `1e-12f`
     default void layerNorm(Tensor out, Tensor input, Tensor gain, Tensor bias, float epsilon) {
         int width = gain.shape().columns();
+        float[] gains = gain.toArray();
+        float[] biases = bias.toArray();
         for (int t = 0; t < input.shape().rows(); t++) {
             float[] row = input.row(t).toArray();
             double mean = 0;
@@ -184,8 +187,9 @@ public interface Kernels extends AutoCloseable {
             }
             double scale = 1 / Math.sqrt(variance / width + epsilon);
             for (int k = 0; k < width; k++) {
-                out.set(t, k, (float) (gain.get(0, k) * (scale * (row[k] - mean)) + bias.get(0, k)));
+                row[k] = (float) (gains[k] * (scale * (row[k] - mean)) + biases[k]);
             }
+            MemorySegment.copy(row, 0, out.row(t).data(), Tensor.FLOAT, 0, width);
         }
     }
 
@@ -194,9 +198,12 @@ public interface Kernels extends AutoCloseable {
     /// @param x  F32 `(T, F)`, changed in place
     default void gelu(Tensor x, Gelu form) {
         for (int t = 0; t < x.shape().rows(); t++) {
-            for (int k = 0; k < x.shape().columns(); k++) {
-                x.set(t, k, form.of(x.get(t, k)));
+            Tensor row = x.row(t);
+            float[] values = row.toArray();
+            for (int k = 0; k < values.length; k++) {
+                values[k] = form.of(values[k]);
             }
+            MemorySegment.copy(values, 0, row.data(), Tensor.FLOAT, 0, values.length);
         }
     }
 
