@@ -59,7 +59,9 @@ public final class Architectures {
             throw new CheckpointException("%s: architecture '%s' is not supported; supported: %s"
                     .formatted(checkpoint.path(), name, String.join(", ", names())));
         }
-        return constructor.apply(new Weights(checkpoint, kernels, new ExpertCache(kernels, expertBytes)));
+        var weights = new Weights(checkpoint, kernels, new ExpertCache(kernels, expertBytes));
+        constructor.apply(weights.checking());
+        return constructor.apply(weights);
     }
 
     /// Whether a checkpoint is of a network that reads texts and writes none.
