@@ -40,7 +40,7 @@ final class TextEncoder implements AutoCloseable {
         this.checkpoint = checkpoint;
         this.kernels = kernels;
         KvType automatic = KvType.asExactAs(TensorInfo.matrixTypes(checkpoint.tensors()));
-        this.network = Architectures.loadEncoder(checkpoint, kernels, options.cacheType().or(automatic));
+        this.network = Architectures.loadEncoder(checkpoint, kernels, options.cacheType().or(automatic), Long.MAX_VALUE);
         this.contextLength = options.contextLength() == 0
                 ? network.contextLength()
                 : Math.min(options.contextLength(), network.contextLength());
