@@ -76,12 +76,20 @@ public interface Checkpoint extends AutoCloseable {
     ///
     /// @throws CheckpointException if there is none, or its shape is not `expected`; names the file and both shapes
     default Tensor tensor(String name, Shape expected) {
-        Tensor tensor = find(name).orElseThrow(() -> missing(name));
-        if (!tensor.shape().equals(expected)) {
+        info(name, expected);
+        return find(name).orElseThrow(() -> missing(name));
+    }
+
+    /// What the header says of the tensor called `name`.
+    ///
+    /// @throws CheckpointException if there is none, or its shape is not `expected`; names the file and both shapes
+    default TensorInfo info(String name, Shape expected) {
+        TensorInfo info = info(name).or(() -> find(name).map(TensorInfo::of)).orElseThrow(() -> missing(name));
+        if (!info.shape().equals(expected)) {
             throw new CheckpointException("%s: tensor '%s' should be %s, is %s"
-                    .formatted(path(), name, expected, tensor.shape()));
+                    .formatted(path(), name, expected, info.shape()));
         }
-        return tensor;
+        return info;
     }
 
     /// The stack of matrices called `name`, if there is one: a tensor of three dimensions, or what the files have

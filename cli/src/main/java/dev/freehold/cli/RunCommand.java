@@ -62,7 +62,8 @@ final class RunCommand implements Callable<Integer> {
     private boolean hideThinking;
 
     @Option(names = "--tools", paramLabel = "FILE",
-            description = "a JSON file of tools that the model may call, as in OpenAI's API; calls are printed, not made")
+            description = "a JSON file of tools that the model may call, in the form of OpenAI's API; calls"
+            + " are printed, not made")
     private Path tools;
 
     @Mixin

@@ -9,8 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MainTest {
-    private static final List<String> COMMANDS = List.of("run", "complete", "show", "embed", "rerank", "tokenize", "detokenize",
-            "render", "bench", "perplexity", "logits", "synth", "doctor", "completion");
+    private static final List<String> COMMANDS = List.of("run", "complete", "show", "embed", "rerank", "tokenize",
+            "detokenize", "render", "bench", "perplexity", "logits", "synth", "doctor", "completion");
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();

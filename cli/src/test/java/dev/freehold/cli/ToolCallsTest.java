@@ -128,7 +128,8 @@ class ToolCallsTest {
             err.getBuffer().setLength(0);
             Files.writeString(tools, file.getKey());
             assertEquals(1, run("--tools", tools, model, "Weather?"));
-            assertTrue(lines(err).startsWith("freehold: " + tools + ": ") && lines(err).lines().count() == 1, lines(err));
+            assertTrue(lines(err).startsWith("freehold: " + tools + ": "), lines(err));
+            assertEquals(1, lines(err).lines().count(), lines(err));
             assertTrue(file.getKey().equals("[") || lines(err).contains(file.getValue()), lines(err));
         }
     }

@@ -109,8 +109,8 @@ public final class Model implements AutoCloseable {
         return texts(chatFormat().encode(conversation), options);
     }
 
-    /// The answer to a conversation, with thinking, text and calls of tools told apart. A stream that is read to its end
-    /// frees its memory; one that is left earlier should be closed.
+    /// The answer to a conversation, with thinking, text and calls of tools told apart. A stream that is read to its
+    /// end frees its memory; one that is left earlier should be closed.
     ///
     /// @throws EngineException if the model has no chat template, or none for tools, or the conversation does not fit
     ///     the context

@@ -74,7 +74,8 @@ public record ModelWork(long passBytes, long expertBytes, double expertShare, lo
         for (int i = 0; i < test.newTokens(); i++) {
             long cache = cacheBytes(test.depth() + test.promptTokens() + i + 1);
             double macs = (double) test.sequences() * (tokenMacs + passMacs);
-            seconds += Math.max((passBytes(test.sequences()) + (double) test.sequences() * cache) / memory, macs / arithmetic);
+            double bytes = passBytes(test.sequences()) + (double) test.sequences() * cache;
+            seconds += Math.max(bytes / memory, macs / arithmetic);
         }
         return OptionalDouble.of(seconds);
     }

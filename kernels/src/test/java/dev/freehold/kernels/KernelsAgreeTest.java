@@ -302,6 +302,28 @@ class KernelsAgreeTest {
 
     @ParameterizedTest
     @EnumSource
+    void deltaGates(Implementation implementation) {
+        eachShape((tensors, tokens, width) -> {
+            try (Kernels kernels = implementation.create()) {
+                Tensor decay = tensors.random(tokens, width);
+                Tensor beta = tensors.random(tokens, width);
+                decay.set(0, 0, -120f);
+                decay.set(tokens - 1, width - 1, 120f);
+                Tensor expectedDecay = tensors.copy(decay);
+                Tensor expectedBeta = tensors.copy(beta);
+                Tensor rate = tensors.random(width);
+                IntStream.range(0, width).forEach(h -> rate.set(0, h, -Math.abs(rate.get(0, h))));
+                Tensor bias = tensors.random(width);
+                kernels.deltaGates(decay, beta, rate, bias);
+                new ReferenceKernels().deltaGates(expectedDecay, expectedBeta, rate, bias);
+                assertAgree(expectedDecay, decay, 1e-6f, "decay " + decay.shape());
+                assertAgree(expectedBeta, beta, 1e-6f, "beta " + decay.shape());
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void convolve(Implementation implementation) {
         eachShape((tensors, tokens, width) -> {
             for (int taps = 2; taps < 6; taps++) {

@@ -56,7 +56,10 @@ public final class Architectures {
             throw new CheckpointException("%s: a %s model makes vectors of texts and writes none: use 'embed'"
                     .formatted(checkpoint.path(), name));
         }
-        return BY_NAME.get(name).apply(new Weights(checkpoint, kernels, new ExpertCache(kernels, expertBytes)));
+        var constructor = BY_NAME.get(name);
+        var weights = new Weights(checkpoint, kernels, new ExpertCache(kernels, expertBytes));
+        constructor.apply(weights.checking());
+        return constructor.apply(weights);
     }
 
     /// @throws CheckpointException if the architecture is unknown; names the nearest one

@@ -65,7 +65,8 @@ public record Hyperparameters(
                     .formatted(heads, headWidth, MAX_WIDTH));
         }
         return new Hyperparameters(architecture, blocks, width, read.innerWidth(), heads,
-                kvHeads, headWidth, read.size("attention.value_length", headWidth, MAX_WIDTH), vocabulary(checkpoint), read.size("context_length", Integer.MAX_VALUE),
+                kvHeads, headWidth, read.size("attention.value_length", headWidth, MAX_WIDTH),
+                vocabulary(checkpoint), read.size("context_length", Integer.MAX_VALUE),
                 read.epsilon(), read.window(), read.windowed(blocks));
     }
 

@@ -1,17 +1,22 @@
 package dev.freehold.models;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.json.Json;
+import dev.freehold.models.cache.SequenceCache;
 import dev.freehold.models.layers.Workspace;
 import dev.freehold.tensor.Kernels;
 import dev.freehold.tensor.KvType;
 import dev.freehold.tensor.ReferenceKernels;
 import dev.freehold.tensor.Tensor;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -93,6 +98,7 @@ public record GoldenModel(Path folder, int[] tokens, float[] expected) {
             assertClose(file + " in batches of " + batch, expected, logits(file, batch), tolerance);
         }
         assertClose(file + " beside others", expected, logitsBesideOthers(file), tolerance);
+        assertClose(file + " after going back", expected, logitsAfterGoingBack(file, expected), tolerance);
     }
 
     /// The logits of all tokens, computed `batch` at a time.
@@ -147,6 +153,45 @@ public record GoldenModel(Path folder, int[] tokens, float[] expected) {
             }
         }
         return logits;
+    }
+
+    /// The logits of all tokens, of a sequence that took another way, came back, was saved and went on elsewhere.
+    private float[] logitsAfterGoingBack(Path file, float[] expected) {
+        var logits = new float[expected.length];
+        int vocabulary = expected.length / tokens.length;
+        int third = tokens.length / 3;
+        try (Kernels kernels = new ReferenceKernels();
+                Checkpoint checkpoint = Checkpoint.open(file);
+                var workspace = new Workspace()) {
+            LanguageModel model = Architectures.load(checkpoint, kernels);
+            var saved = new ByteArrayOutputStream();
+            try (var cache = model.newCache(KvType.F32, tokens.length)) {
+                append(model, workspace, cache, Arrays.copyOf(tokens, third), logits, 0);
+                cache.snapshot();
+                append(model, workspace, cache, new int[] {tokens[third], tokens[0], tokens[1]}, null, 0);
+                int kept = cache.rewind(third + 1);
+                assertTrue(kept == third || kept == third + 1, file + " kept " + kept);
+                append(model, workspace, cache, Arrays.copyOfRange(tokens, kept, 2 * third), logits, kept * vocabulary);
+                cache.write(Channels.newChannel(saved));
+            }
+            try (var other = model.newCache(KvType.F32, tokens.length)) {
+                other.read(Channels.newChannel(new ByteArrayInputStream(saved.toByteArray())));
+                append(model, workspace, other, Arrays.copyOfRange(tokens, 2 * third, tokens.length), logits,
+                        2 * third * vocabulary);
+            }
+            System.arraycopy(expected, third * vocabulary, logits, third * vocabulary, vocabulary); // perhaps kept
+        } catch (IOException e) {
+            throw new AssertionError("memory cannot fail", e);
+        }
+        return logits;
+    }
+
+    private static void append(LanguageModel model, Workspace workspace, SequenceCache cache, int[] some,
+            float[] logits, int at) {
+        Tensor computed = model.forward(new Batch(some, cache, Batch.Logits.ALL), workspace);
+        if (logits != null) {
+            System.arraycopy(computed.toArray(), 0, logits, at, (int) computed.shape().elements());
+        }
     }
 
     public static void assertClose(String what, float[] expected, float[] actual, double tolerance) {

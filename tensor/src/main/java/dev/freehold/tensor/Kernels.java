@@ -1,5 +1,6 @@
 package dev.freehold.tensor;
 
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /// The numeric operations a forward pass is made of. [KernelSelection] chooses the implementation.
@@ -34,20 +35,26 @@ public interface Kernels extends AutoCloseable {
     /// @param input   F32 `(T, K)`
     void matmul(Tensor out, PackedMatrix weight, Tensor input);
 
+    /// Some products with rows of one input: all are handed to the threads together, and what they share is done once.
+    /// Each result is bit for bit that of [#matmul] with one of them.
+    ///
+    /// @param products  with outputs that do not overlap
+    /// @param input     F32 `(R, K)`
+    default void matmul(List<Product> products, Tensor input) {
+        for (Product product : products) {
+            matmul(product.out(), product.weight(), input.rows(product.first(), product.out().shape().rows()));
+        }
+    }
+
     /// Multiplies each group of neighbouring rows with a matrix of its own: rows `bounds[i] … bounds[i + 1] - 1` of
     /// `input` with `weights[i]`. A row's result is bit for bit that of [#matmul].
     ///
     /// @param out      F32 `(R, N)`, overwritten
-    /// @param weights  `(N, K)` each, all of one type, packed by these kernels
+    /// @param weights  `(N, K)` each, packed by these kernels
     /// @param bounds   ascending, one more than weights, from 0 to `R`; groups may be empty
     /// @param input    F32 `(R, K)`
     default void groupedMatmul(Tensor out, List<PackedMatrix> weights, int[] bounds, Tensor input) {
-        for (int i = 0; i < weights.size(); i++) {
-            int count = bounds[i + 1] - bounds[i];
-            if (count > 0) {
-                matmul(out.rows(bounds[i], count), weights.get(i), input.rows(bounds[i], count));
-            }
-        }
+        matmul(Product.ofGroups(out, weights, bounds), input);
     }
 
     /// `out[t] = Σₖ weights[t, k]·input[rows[t·K + k]]`, summed in the order of `k`.
@@ -131,6 +138,15 @@ public interface Kernels extends AutoCloseable {
     /// @param taps     F32 `(J, C)`, `J` at least 2
     void convolve(Tensor out, Tensor input, Tensor history, Tensor taps);
 
+    /// The gates of [#deltaRule]: `decay = exp(rate·softplus(decay + bias))`, `beta = σ(beta)`, with
+    /// `softplus(x) = ln(1 + eˣ)`.
+    ///
+    /// @param decay  F32 `(T, Hv)`, changed in place
+    /// @param beta   F32 `(T, Hv)`, changed in place
+    /// @param rate   F32 `(Hv)`, none greater than 0
+    /// @param bias   F32 `(Hv)`
+    void deltaGates(Tensor decay, Tensor beta, Tensor rate, Tensor bias);
+
     /// The gated delta rule (<https://arxiv.org/abs/2412.06464>) over `T` tokens of one sequence, which forgets a part
     /// of what a head's state `S` remembers, corrects what it says to a key, and asks it:
     /// `S ← decay·S; S ← S + key ⊗ (beta·(value - keyᵀS)); out = queryᵀS`.
@@ -156,6 +172,8 @@ public interface Kernels extends AutoCloseable {
     /// @param epsilon  added to the variance, e.g. `1e-12f`
     default void layerNorm(Tensor out, Tensor input, Tensor gain, Tensor bias, float epsilon) {
         int width = gain.shape().columns();
+        float[] gains = gain.toArray();
+        float[] biases = bias.toArray();
         for (int t = 0; t < input.shape().rows(); t++) {
             float[] row = input.row(t).toArray();
             double mean = 0;
@@ -169,8 +187,9 @@ public interface Kernels extends AutoCloseable {
             }
             double scale = 1 / Math.sqrt(variance / width + epsilon);
             for (int k = 0; k < width; k++) {
-                out.set(t, k, (float) (gain.get(0, k) * (scale * (row[k] - mean)) + bias.get(0, k)));
+                row[k] = (float) (gains[k] * (scale * (row[k] - mean)) + biases[k]);
             }
+            MemorySegment.copy(row, 0, out.row(t).data(), Tensor.FLOAT, 0, width);
         }
     }
 
@@ -179,9 +198,12 @@ public interface Kernels extends AutoCloseable {
     /// @param x  F32 `(T, F)`, changed in place
     default void gelu(Tensor x, Gelu form) {
         for (int t = 0; t < x.shape().rows(); t++) {
-            for (int k = 0; k < x.shape().columns(); k++) {
-                x.set(t, k, form.of(x.get(t, k)));
+            Tensor row = x.row(t);
+            float[] values = row.toArray();
+            for (int k = 0; k < values.length; k++) {
+                values[k] = form.of(values[k]);
             }
+            MemorySegment.copy(values, 0, row.data(), Tensor.FLOAT, 0, values.length);
         }
     }
 

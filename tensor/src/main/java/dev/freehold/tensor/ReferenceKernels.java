@@ -228,6 +228,18 @@ public final class ReferenceKernels implements Kernels {
     }
 
     @Override
+    public void deltaGates(Tensor decay, Tensor beta, Tensor rate, Tensor bias) {
+        for (int t = 0; t < decay.shape().rows(); t++) {
+            for (int h = 0; h < decay.shape().columns(); h++) {
+                double x = decay.get(t, h) + bias.get(0, h);
+                double softplus = Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+                decay.set(t, h, (float) Math.exp(rate.get(0, h) * softplus));
+                beta.set(t, h, (float) (1 / (1 + Math.exp(-beta.get(t, h)))));
+            }
+        }
+    }
+
+    @Override
     public void deltaRule(Tensor out, Tensor query, Tensor key, Tensor value, Tensor decay, Tensor beta,
             DeltaState state, HeadOrder order) {
         int keyWidth = state.keyWidth();

@@ -75,8 +75,8 @@ public final class TokenizerFile {
         Path file = folder.resolve("vocab.txt");
         Path config = folder.resolve(CONFIG);
         String settings = Files.exists(config) ? text(config, MAX_CONFIG_BYTES) : "{}";
-        byte[] json = VocabularyText.toJson(text(file, MAX_BYTES), file.toString(), settings).getBytes(StandardCharsets.UTF_8);
-        return TokenizerJsonLoader.load(json, file.toString(), Optional.empty());
+        String json = VocabularyText.toJson(text(file, MAX_BYTES), file.toString(), settings);
+        return TokenizerJsonLoader.load(json.getBytes(StandardCharsets.UTF_8), file.toString(), Optional.empty());
     }
 
     private static byte[] bytes(Path file, long limit) throws IOException {

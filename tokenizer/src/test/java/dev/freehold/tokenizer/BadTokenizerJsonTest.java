@@ -92,7 +92,7 @@ class BadTokenizerJsonTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '@', quoteCharacter = '`', textBlock = """
-            "normalizer": {"type": "BertNormalizer"} @ .normalizer: normalizer 'BertNormalizer' is not supported
+            "normalizer": {"type": "Nmt"} @ .normalizer: normalizer 'Nmt' is not supported
             "normalizer": {"type": "Replace", "pattern": {"Regex": "a"}} @ .normalizer.pattern: unknown setting 'Regex'
             "normalizer": {"type": "Replace", "pattern": {"String": ""}, "content": "b"} @ .normalizer: an empty pattern
             "normalizer": {} @ .normalizer.type should be a string, is absent
@@ -102,6 +102,8 @@ class BadTokenizerJsonTest {
             SPLIT "(a|b)*" @ .pre_tokenizer: the expression uses a repeated group, which is not supported
             "pre_tokenizer": {"type": "Punctuation"} @ .pre_tokenizer: pre-tokenizer 'Punctuation' is not supported
             "decoder": {"type": "CTC"} @ .decoder: decoder 'CTC' is not supported
+            "post_processor": {"type":"BertProcessing"} @ .post_processor: cls should be a token and its id, is null
+            "normalizer": {"type": "BertNormalizer", "lowercase": 1} @ .normalizer.lowercase should be a boolean, is 1.0
             "post_processor": {"type": "Bert"} @ .post_processor: post-processor 'Bert' is not supported
             "surprise": 1 @ : unknown setting 'surprise'
             """)

@@ -48,7 +48,8 @@ class TekkenTest {
             special.add(Map.of("rank", special.size(), "token_str", text, "is_control", true));
         }
         Object steps = Json.object(json.get("pre_tokenizer"), "pre_tokenizer").get("pretokenizers");
-        Object pattern = Json.object(Json.object(Json.array(steps, "steps").getFirst(), "step").get("pattern"), "pattern");
+        Object step = Json.array(steps, "steps").getFirst();
+        Object pattern = Json.object(step, "step").get("pattern");
         var tekken = new LinkedHashMap<String, Object>();
         tekken.put("config", Map.of("pattern", Json.object(pattern, "pattern").get("Regex"),
                 "default_vocab_size", CONTROL + tokens.size(), "default_num_special_tokens", CONTROL));

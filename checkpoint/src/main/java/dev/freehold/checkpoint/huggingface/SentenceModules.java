@@ -48,8 +48,8 @@ final class SentenceModules {
     }
 
     private static long pooling(Path folder, Metadata module) {
-        Path file = folder.resolve(module.text("path")).resolve("config.json").normalize();
-        if (!file.startsWith(folder.normalize())) {
+        Path file = folder.resolve(module.text("path")).resolve("config.json");
+        if (!file.toAbsolutePath().normalize().startsWith(folder.toAbsolutePath().normalize())) {
             throw module.invalid("path", "should be a folder beside the file, is '%s'".formatted(module.text("path")));
         }
         var config = new Metadata(file.toString(), JsonFile.read(file, MAX_BYTES));

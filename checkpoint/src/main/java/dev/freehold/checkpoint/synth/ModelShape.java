@@ -131,8 +131,9 @@ record ModelShape(
 
     private static ModelShape qwen35(String name, int layers, int width, int inner, int heads, int kvHeads,
             int valueHeads, boolean tied) {
-        return new ModelShape(name, inner == 0 ? "qwen35moe" : "qwen35", layers, width, inner, heads, kvHeads, 256, tied,
-                248320, 262144, 1e7, 1e-6, 0).with(new Recurrence(16, valueHeads, 128, 64));
+        String family = inner == 0 ? "qwen35moe" : "qwen35";
+        return new ModelShape(name, family, layers, width, inner, heads, kvHeads, 256, tied, 248320, 262144, 1e7, 1e-6,
+                0).with(new Recurrence(16, valueHeads, 128, 64));
     }
 
     private ModelShape with(Experts experts) {

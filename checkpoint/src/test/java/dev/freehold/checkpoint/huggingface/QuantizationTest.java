@@ -115,14 +115,29 @@ class QuantizationTest {
         add(UP + "_scale_inv", "F32", List.of(2, 3), singles(scales));
         add("model.norm.weight", "BF16", List.of(4), bfloats(1, 2, 3, 4));
         try (Checkpoint checkpoint = open(FP8)) {
-            assertEquals(new TensorInfo("blk.0.ffn_up.weight", DType.F16, new Shape(6, 20), "F8_E4M3", 144),
+            assertEquals(new TensorInfo("blk.0.ffn_up.weight", DType.F32, new Shape(6, 20), "F8_E4M3", 144),
                     checkpoint.info("blk.0.ffn_up.weight").orElseThrow());
             float[] found = decoded(checkpoint.tensor("blk.0.ffn_up.weight", new Shape(6, 20)));
             for (int i = 0; i < 120; i++) {
-                double expected = e4m3(codes[i]) * scales[i / 20 / 4 * 3 + i % 20 / 8];
-                assertEquals(expected, found[i], Math.abs(expected) / 2048 + 1.0 / (1 << 24));
+                assertEquals((float) (e4m3(codes[i]) * scales[i / 20 / 4 * 3 + i % 20 / 8]), found[i]);
             }
             assertEquals(DType.BF16, checkpoint.info("output_norm.weight").orElseThrow().dtype());
+        }
+    }
+
+    @Test
+    void largeMatricesOf8BitFloatsAreHalves() {
+        byte[] codes = codes(1025 * 1024);
+        add(UP, "F8_E4M3", List.of(1025, 1024), codes);
+        add(UP + "_scale_inv", "F32", List.of(), singles(0.0123f));
+        try (Checkpoint checkpoint = open(Map.of("quant_method", "fp8"))) {
+            Tensor matrix = checkpoint.find("blk.0.ffn_up.weight").orElseThrow();
+            assertEquals(DType.F16, matrix.dtype());
+            float[] found = decoded(matrix);
+            for (int i = 0; i < codes.length; i += 7) {
+                double expected = e4m3(codes[i]) * 0.0123f;
+                assertEquals(expected, found[i], Math.abs(expected) / 2048 + 1.0 / (1 << 24));
+            }
         }
     }
 
@@ -154,7 +169,7 @@ class QuantizationTest {
         config.put("quantization_config", FP8);
         try (Checkpoint checkpoint = open()) {
             MatrixStack stack = checkpoint.stack("blk.0.ffn_up_exps.weight", 2, 8, 4);
-            assertEquals(DType.F16, stack.dtype());
+            assertEquals(DType.F32, stack.dtype());
             assertEquals((float) (3 * e4m3(codes[1][31])), decoded(stack.matrix(1))[31]);
             assertEquals((float) e4m3(codes[0][0]), decoded(stack.matrix(0))[0]);
         }
@@ -172,7 +187,7 @@ class QuantizationTest {
             for (int i = 0; i < 32; i++) {
                 assertEquals((float) (e4m3(codes[64 + 32 + i]) * scales[4 + 2 + i / 16]), up[i]);
             }
-            assertEquals(DType.F16, checkpoint.find("blk.0.ffn_gate_up_exps.weight").orElseThrow().dtype());
+            assertEquals(DType.F32, checkpoint.find("blk.0.ffn_gate_up_exps.weight").orElseThrow().dtype());
         }
     }
 
@@ -201,9 +216,12 @@ class QuantizationTest {
 
     @Test
     void elementsThatAreTooLarge() {
-        add(UP, "F8_E4M3", List.of(1, 8), new byte[] {0, 0, 0, 0, 0, 0, 0, 0x7e});
-        add(UP + "_scale_inv", "F32", List.of(1, 1), singles(200));
-        assertEquals("tensor '" + UP + "' has the element 89600.0 in row 0, which is too large for F16", refusal(FP8));
+        var codes = new byte[1025 * 1024];
+        codes[2048] = 0x7e;
+        add(UP, "F8_E4M3", List.of(1025, 1024), codes);
+        add(UP + "_scale_inv", "F32", List.of(), singles(200));
+        assertEquals("tensor '" + UP + "' has the element 89600.0 in row 2, which is too large for F16",
+                refusal(Map.of("quant_method", "fp8")));
     }
 
     private byte[] packed(int rows, int columns, byte[] scales, String type, List<Integer> grid, int said) {

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -81,6 +82,32 @@ class SynthTest {
             assertEquals(1f, factors[0]);
             assertEquals(32f, factors[31]);
         }
+    }
+
+    @Test
+    void expertsAndRecurrentBlocksAreThereInTheShapesThatHaveThem() {
+        ModelShape mixture = ModelShape.of("qwen3.5-35b-a3b").orElseThrow();
+        Path file = folder.resolve("mixture.gguf");
+        Synth.write(small(mixture), QuantMix.of("Q8_0").orElseThrow(), "Q8_0", 1, file);
+        try (Checkpoint checkpoint = Checkpoint.open(file)) {
+            assertEquals("(8, 32, 64)", shape(checkpoint, "blk.0.ffn_gate_exps.weight"));
+            assertEquals("(8, 64, 32)", shape(checkpoint, "blk.3.ffn_down_exps.weight"));
+            assertEquals("(1, 64)", shape(checkpoint, "blk.0.ffn_gate_inp_shexp.weight"));
+            assertEquals("(128, 64)", shape(checkpoint, "blk.2.attn_qkv.weight"));
+            assertEquals("(128, 64)", shape(checkpoint, "blk.3.attn_q.weight"), "queries and gates");
+            assertFalse(checkpoint.has("blk.3.ssm_a"));
+        }
+    }
+
+    /// The same kind of network, of sizes that a test can write.
+    private static ModelShape small(ModelShape shape) {
+        return new ModelShape("small", shape.family(), 4, 64, 0, 2, 1, 32, false, 300, 128, 1e6, 1e-6, 0,
+                Optional.of(new ModelShape.Experts(8, 2, 32, 32, 0)),
+                Optional.of(new ModelShape.Recurrence(2, 4, 16, 8)), Optional.empty());
+    }
+
+    private static String shape(Checkpoint checkpoint, String tensor) {
+        return checkpoint.find(tensor).orElseThrow().shape().toString();
     }
 
     @Test

@@ -5,8 +5,9 @@ import java.util.List;
 
 /// Finds calls in the text of an answer, which comes a character at a time.
 ///
-/// White space before a call, its closing tags and white space before these belong to the call. What only looks like the beginning of a call
-/// comes out as text. Held back is what may be a tag, white space before it, and the text of a call until its end.
+/// White space before a call, its closing tags and white space before these belong to the call. What only looks like
+/// the beginning of a call comes out as text. Held back is what may be a tag, white space before it, and the text of a
+/// call until its end.
 final class CallFinder {
     private static final int MAX_CALL = 1 << 20;
     private static final int MAX_BLANKS = 4096;

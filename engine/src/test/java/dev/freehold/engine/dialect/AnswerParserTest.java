@@ -25,8 +25,9 @@ class AnswerParserTest {
 
     /// What texts are put together from: all that any dialect knows, and what only looks like it.
     private static final List<String> SNIPPETS = List.of(
-            "<think>", "</think>", "[THINK]", "[/THINK]", "<", "</", "th", "ink>", "\n", " ", "text", "[", "]", "{", "}",
-            "\"", ",", ";", ":", "\\", "ü😀", "<tool_call>", "</tool_call>", "<tools>", "```json\n", "```\n", "```",
+            "<think>", "</think>", "[THINK]", "[/THINK]", "<", "</", "th", "ink>", "\n", " ", "text", "[", "]",
+            "{", "}", "\"", ",", ";", ":", "\\", "ü😀", "<tool_call>", "</tool_call>", "<tools>",
+            "```json\n", "```\n", "```",
             "{\"name\": \"add\", \"arguments\": {\"a\": 1}}", "{\"name\": \"add\", \"parameters\": {\"b\": \"\n\"}}",
             "{\"arguments\": {\"x\": [1, -2.5e3, null]}, \"name\": \"add\"", "{\"name\": \"", "\"arguments\": {",
             "<function=add>", "</function>", "<parameter=a>", "<parameter=label>", "\n</parameter>", "</parameter>",

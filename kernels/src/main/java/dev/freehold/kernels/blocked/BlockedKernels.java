@@ -27,6 +27,8 @@ import java.util.OptionalDouble;
 public final class BlockedKernels implements Kernels {
     /// Elements below which waking another thread costs more than it saves.
     private static final int WORTH_SHARING = 1 << 15;
+    /// Tokens whose gates are worth another thread.
+    private static final int GATED_TOKENS = 32;
 
     private record AsStored(Tensor source) implements PackedMatrix {
         @Override
@@ -122,6 +124,16 @@ public final class BlockedKernels implements Kernels {
     @Override
     public void convolve(Tensor out, Tensor input, Tensor history, Tensor taps) {
         convolution.run(out, input, history, taps);
+    }
+
+    @Override
+    public void deltaGates(Tensor decay, Tensor beta, Tensor rate, Tensor bias) {
+        int tokens = decay.shape().rows();
+        team.run(Math.ceilDiv(tokens, GATED_TOKENS), piece -> {
+            int from = piece * GATED_TOKENS;
+            int count = Math.min(GATED_TOKENS, tokens - from);
+            plain.deltaGates(decay.rows(from, count), beta.rows(from, count), rate, bias);
+        });
     }
 
     @Override

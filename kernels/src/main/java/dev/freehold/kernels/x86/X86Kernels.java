@@ -22,6 +22,7 @@ import dev.freehold.tensor.Kernels;
 import dev.freehold.tensor.KvPages;
 import dev.freehold.tensor.MachineLimits;
 import dev.freehold.tensor.PackedMatrix;
+import dev.freehold.tensor.Product;
 import dev.freehold.tensor.ReferenceKernels;
 import dev.freehold.tensor.RopePairing;
 import dev.freehold.tensor.Tensor;
@@ -87,12 +88,12 @@ public final class X86Kernels implements Kernels {
 
     @Override
     public void matmul(Tensor out, PackedMatrix weight, Tensor input) {
-        matmul.run(out, (InterleavedMatrix) weight, input);
+        matmul.run(out, weight, input);
     }
 
     @Override
-    public void groupedMatmul(Tensor out, List<PackedMatrix> weights, int[] bounds, Tensor input) {
-        matmul.run(out, weights.stream().map(InterleavedMatrix.class::cast).toList(), bounds, input);
+    public void matmul(List<Product> products, Tensor input) {
+        matmul.run(products, input);
     }
 
     @Override
@@ -114,6 +115,11 @@ public final class X86Kernels implements Kernels {
     @Override
     public void convolve(Tensor out, Tensor input, Tensor history, Tensor taps) {
         convolution.run(out, input, history, taps);
+    }
+
+    @Override
+    public void deltaGates(Tensor decay, Tensor beta, Tensor rate, Tensor bias) {
+        share(decay, (parameters, from, to) -> elementwise.deltaGates(parameters, decay, beta, rate, bias, from, to));
     }
 
     @Override

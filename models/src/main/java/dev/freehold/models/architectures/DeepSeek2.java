@@ -20,8 +20,7 @@ import dev.freehold.tensor.RopePairing;
 /// DeepSeek V2, V2-Lite, V3, V3.1 and R1; Kimi K2 and K2.5.
 ///
 /// Sources: the reports <https://arxiv.org/abs/2405.04434> and <https://arxiv.org/abs/2412.19437>; transformers'
-/// `modeling_deepseek_v2.py` and `modeling_deepseek_v3.py`. All norms have the epsilon of the metadata, as in llama.cpp.
-/// Golden logits: `DeepSeek2Test`.
+/// `modeling_deepseek_v2.py` and `modeling_deepseek_v3.py`. Golden logits: `DeepSeek2Test`.
 public final class DeepSeek2 {
     private DeepSeek2() {}
 

@@ -36,7 +36,8 @@ public final class Llama {
     }
 
     private static MixtureOfExperts experts(Weights weights, int block, Hyperparameters sizes) {
-        var experts = ExpertSizes.of(weights.checkpoint().metadata(), sizes, new Routing.Defaults(Gating.SOFTMAX, true));
+        var experts = ExpertSizes.of(weights.checkpoint().metadata(), sizes,
+                new Routing.Defaults(Gating.SOFTMAX, true));
         return MixtureOfExperts.load(weights, block, sizes, experts);
     }
 }

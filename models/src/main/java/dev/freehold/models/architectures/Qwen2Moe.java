@@ -23,7 +23,8 @@ public final class Qwen2Moe {
     public static LanguageModel load(Weights weights) {
         var sizes = Hyperparameters.of(weights.checkpoint());
         var rope = Rope.load(weights, sizes, RopePairing.HALVES);
-        var experts = ExpertSizes.of(weights.checkpoint().metadata(), sizes, new Routing.Defaults(Gating.SOFTMAX, false));
+        var experts = ExpertSizes.of(weights.checkpoint().metadata(), sizes,
+                new Routing.Defaults(Gating.SOFTMAX, false));
         return new Decoder(weights, sizes, rope, i -> new Block(
                 weights.block(i).rmsNorm("attn_norm", sizes.width(), sizes.epsilon()),
                 Attention.load(weights, i, sizes),

@@ -16,7 +16,8 @@ public final class Qwen35Moe {
 
     public static LanguageModel load(Weights weights) {
         var sizes = Hyperparameters.of(weights.checkpoint());
-        var experts = ExpertSizes.of(weights.checkpoint().metadata(), sizes, new Routing.Defaults(Gating.SOFTMAX, true));
+        var experts = ExpertSizes.of(weights.checkpoint().metadata(), sizes,
+                new Routing.Defaults(Gating.SOFTMAX, true));
         return Qwen35.load(weights, sizes, i -> MixtureOfExperts.load(weights, i, sizes, experts));
     }
 }

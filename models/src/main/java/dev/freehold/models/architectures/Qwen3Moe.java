@@ -23,7 +23,8 @@ public final class Qwen3Moe {
     public static LanguageModel load(Weights weights) {
         var sizes = Hyperparameters.of(weights.checkpoint());
         var rope = Rope.load(weights, sizes, RopePairing.HALVES);
-        var experts = ExpertSizes.of(weights.checkpoint().metadata(), sizes, new Routing.Defaults(Gating.SOFTMAX, true));
+        var experts = ExpertSizes.of(weights.checkpoint().metadata(), sizes,
+                new Routing.Defaults(Gating.SOFTMAX, true));
         return new Decoder(weights, sizes, rope, i -> new Block(
                 weights.block(i).rmsNorm("attn_norm", sizes.width(), sizes.epsilon()),
                 Attention.load(weights, i, sizes).withHeadNorms(weights),

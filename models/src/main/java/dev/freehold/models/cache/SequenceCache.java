@@ -137,7 +137,8 @@ public final class SequenceCache implements AutoCloseable {
         ByteBuffer header = header();
         readFully(in, header);
         header.flip();
-        if (header.getInt() != MAGIC || header.getInt() != layouts.toString().hashCode() || header.getInt() != type.ordinal()) {
+        if (header.getInt() != MAGIC || header.getInt() != layouts.toString().hashCode()
+                || header.getInt() != type.ordinal()) {
             throw new IOException("this is no saved sequence of this network with keys and values in " + type);
         }
         int saved = header.getInt();

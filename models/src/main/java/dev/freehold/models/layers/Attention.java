@@ -68,9 +68,7 @@ public record Attention(int block, Linear query, Linear key, Linear value, Linea
         Tensor queries = pass.buffer("query", sizes.queryWidth());
         Tensor keys = pass.buffer("key", sizes.keyWidth());
         Tensor values = pass.buffer("value", sizes.valuesWidth());
-        query.forward(kernels, queries, input);
-        key.forward(kernels, keys, input);
-        value.forward(kernels, values, input);
+        Linear.together(kernels, input, query.to(queries), key.to(keys), value.to(values));
         headNorms.ifPresent(norms -> {
             norms.query.forward(kernels, queries, queries);
             norms.key.forward(kernels, keys, keys);

@@ -19,9 +19,4 @@ public record Embedding(Tensor table) {
         }
         kernels.gather(out, table, tokens);
     }
-
-    /// The output layer of a model whose embedding serves both ends (<https://arxiv.org/abs/1608.05859>).
-    public Linear tied(Kernels kernels) {
-        return new Linear.Plain(kernels.pack(table));
-    }
 }

@@ -89,24 +89,28 @@ public record GatedDeltaNet(int block, Linear query, Linear key, Linear value, L
     @Override
     public Tensor forward(ForwardPass pass, Tensor input) {
         Kernels kernels = pass.kernels();
-        Tensor queries = convolved(pass, "query", query, input, taps.query, RecurrentCache::queries);
-        Tensor keys = convolved(pass, "key", key, input, taps.key, RecurrentCache::keys);
-        Tensor values = convolved(pass, "value", value, input, taps.value, RecurrentCache::values);
-        queryNorm.forward(kernels, queries, queries);
-        keyNorm.forward(kernels, keys, keys);
+        int keyWidth = sizes.keyHeads() * sizes.keyWidth();
+        int valueWidth = sizes.valueHeads() * sizes.valueWidth();
+        Tensor rawQueries = pass.buffer("raw query", keyWidth);
+        Tensor rawKeys = pass.buffer("raw key", keyWidth);
+        Tensor rawValues = pass.buffer("raw value", valueWidth);
+        Tensor gated = pass.buffer("attention gate", valueWidth);
         Tensor decays = pass.buffer("decay", sizes.valueHeads());
         Tensor betas = pass.buffer("beta", sizes.valueHeads());
-        decay.forward(kernels, decays, input);
-        beta.forward(kernels, betas, input);
-        openGates(decays, betas);
+        Linear.together(kernels, input, query.to(rawQueries), key.to(rawKeys), value.to(rawValues), gate.to(gated),
+                decay.to(decays), beta.to(betas));
+        Tensor queries = convolved(pass, "query", rawQueries, taps.query, RecurrentCache::queries);
+        Tensor keys = convolved(pass, "key", rawKeys, taps.key, RecurrentCache::keys);
+        Tensor values = convolved(pass, "value", rawValues, taps.value, RecurrentCache::values);
+        queryNorm.forward(kernels, queries, queries);
+        keyNorm.forward(kernels, keys, keys);
+        kernels.deltaGates(decays, betas, decayRate, decayBias);
 
-        Tensor found = pass.buffer("attention", sizes.valueHeads() * sizes.valueWidth());
+        Tensor found = pass.buffer("attention", valueWidth);
         forEachSpan(pass, (cache, first, count) -> kernels.deltaRule(found.rows(first, count),
                 queries.rows(first, count), keys.rows(first, count), values.rows(first, count),
                 decays.rows(first, count), betas.rows(first, count), cache.memory(), sizes.order()));
         outputNorm.forward(kernels, found, found);
-        Tensor gated = pass.buffer("attention gate", found.shape().columns());
-        gate.forward(kernels, gated, input);
         kernels.swiGlu(gated, found); // silu(gate) ⊙ found
         Tensor out = pass.buffer("branch", input.shape().columns());
         output.forward(kernels, out, gated);
@@ -117,15 +121,11 @@ public record GatedDeltaNet(int block, Linear query, Linear key, Linear value, L
         Tensor of(RecurrentCache cache);
     }
 
-    /// Projects the tokens, and mixes each channel with its last few values.
-    private Tensor convolved(
-            ForwardPass pass, String name, Linear projection, Tensor input, Tensor taps, History history) {
-        int channels = taps.shape().columns();
-        Tensor projected = pass.buffer("before convolution", channels);
-        projection.forward(pass.kernels(), projected, input);
-        Tensor out = pass.buffer(name, channels);
+    /// Mixes each channel with its last few values.
+    private Tensor convolved(ForwardPass pass, String name, Tensor raw, Tensor taps, History history) {
+        Tensor out = pass.buffer(name, taps.shape().columns());
         forEachSpan(pass, (cache, first, count) -> pass.kernels().convolve(
-                out.rows(first, count), projected.rows(first, count), history.of(cache), taps));
+                out.rows(first, count), raw.rows(first, count), history.of(cache), taps));
         return out;
     }
 
@@ -138,18 +138,6 @@ public record GatedDeltaNet(int block, Linear query, Linear key, Linear value, L
         for (Batch.Span span : pass.batch().spans()) {
             work.run(span.cache().recurrent(block), first, span.tokens().length);
             first += span.tokens().length;
-        }
-    }
-
-    /// `decay = exp(rate·softplus(decay + bias))`, `beta = σ(beta)`.
-    private void openGates(Tensor decays, Tensor betas) {
-        for (int t = 0; t < decays.shape().rows(); t++) {
-            for (int h = 0; h < sizes.valueHeads(); h++) {
-                double x = decays.get(t, h) + decayBias.get(0, h);
-                double softplus = x > 20 ? x : Math.log1p(Math.exp(x));
-                decays.set(t, h, (float) Math.exp(decayRate.get(0, h) * softplus));
-                betas.set(t, h, (float) (1 / (1 + Math.exp(-betas.get(t, h)))));
-            }
         }
     }
 }

@@ -13,7 +13,7 @@ public record Head(RmsNorm norm, Linear output, Hyperparameters sizes) {
     public static Head load(Weights weights, Embedding embedding, Hyperparameters sizes) {
         Linear output = weights.has("output.weight")
                 ? weights.linear("output", sizes.vocabulary(), sizes.width())
-                : embedding.tied(weights.kernels());
+                : weights.tied(embedding.table());
         return new Head(weights.rmsNorm("output_norm", sizes.width(), sizes.epsilon()), output, sizes);
     }
 

@@ -11,11 +11,15 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /// Makes [LatentAttention] of a block's weights: `attn_k_b` and `attn_v_b` apart, or `attn_kv_b` in one piece.
 public final class LatentWeights {
+    private static final String WHOLE = "attn_kv_b.weight";
+
     private LatentWeights() {}
 
     /// @param scale  of scores
@@ -48,7 +52,7 @@ public final class LatentWeights {
 
     private static List<PackedMatrix> stack(Weights w, String name, int heads, int rows, int columns) {
         MatrixStack stack = w.stack(name, heads, rows, columns);
-        return perHead(heads, h -> w.kernels().pack(stack.matrix(h)));
+        return perHead(heads, h -> w.pack(stack.dtype(), rows, columns, () -> stack.matrix(h)));
     }
 
     private static List<PackedMatrix> perHead(int heads, IntFunction<PackedMatrix> matrix) {
@@ -56,23 +60,28 @@ public final class LatentWeights {
     }
 
     /// Of each head `attn_kv_b` has `P` rows that make keys, then `U` that make values.
-    private static Tensor whole(Weights w, LatentSizes sizes) {
-        return w.tensor("attn_kv_b.weight", sizes.heads() * (sizes.contentWidth() + sizes.valueWidth()),
-                sizes.latentWidth());
-    }
-
     private static List<PackedMatrix> valueUpOfWhole(Weights w, LatentSizes sizes) {
-        Tensor whole = whole(w, sizes);
         int period = sizes.contentWidth() + sizes.valueWidth();
-        return perHead(sizes.heads(),
-                h -> w.kernels().pack(whole.rows(h * period + sizes.contentWidth(), sizes.valueWidth())));
+        DType dtype = w.dtype(WHOLE, sizes.heads() * period, sizes.latentWidth());
+        Supplier<Tensor> whole = whole(w, sizes);
+        return perHead(sizes.heads(), h -> w.pack(dtype, sizes.valueWidth(), sizes.latentWidth(),
+                () -> whole.get().rows(h * period + sizes.contentWidth(), sizes.valueWidth())));
     }
 
     private static List<PackedMatrix> keyUpOfWhole(Weights w, LatentSizes sizes) {
-        Tensor whole = whole(w, sizes);
         int period = sizes.contentWidth() + sizes.valueWidth();
-        return perHead(sizes.heads(),
-                h -> w.kernels().pack(transposed(whole.rows(h * period, sizes.contentWidth()))));
+        DType dtype = w.dtype(WHOLE, sizes.heads() * period, sizes.latentWidth());
+        Supplier<Tensor> whole = whole(w, sizes);
+        return perHead(sizes.heads(), h -> w.pack(dtype, sizes.latentWidth(), sizes.contentWidth(),
+                () -> transposed(whole.get().rows(h * period, sizes.contentWidth()))));
+    }
+
+    /// Read once, when it is first asked for: making it of 8-bit floats takes time.
+    private static Supplier<Tensor> whole(Weights w, LatentSizes sizes) {
+        int rows = sizes.heads() * (sizes.contentWidth() + sizes.valueWidth());
+        var read = new AtomicReference<Tensor>();
+        return () -> read.updateAndGet(
+                tensor -> tensor != null ? tensor : w.tensor(WHOLE, rows, sizes.latentWidth()));
     }
 
     /// Quantized blocks cannot be turned: those become F16, which is far more exact than they are.

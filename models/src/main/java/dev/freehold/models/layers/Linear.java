@@ -2,29 +2,46 @@ package dev.freehold.models.layers;
 
 import dev.freehold.tensor.Kernels;
 import dev.freehold.tensor.PackedMatrix;
+import dev.freehold.tensor.Product;
 import dev.freehold.tensor.Tensor;
+import java.util.Arrays;
 
 /// `y = W·x`, or `y = W·x + b`.
 public sealed interface Linear {
+    /// `W`, `(N, K)`.
+    PackedMatrix weight();
+
     /// @param out    F32 `(T, N)`, overwritten
     /// @param input  F32 `(T, K)`
-    void forward(Kernels kernels, Tensor out, Tensor input);
+    default void forward(Kernels kernels, Tensor out, Tensor input) {
+        together(kernels, input, to(out));
+    }
 
-    /// @param weight  `(N, K)`
-    record Plain(PackedMatrix weight) implements Linear {
-        @Override
-        public void forward(Kernels kernels, Tensor out, Tensor input) {
-            kernels.matmul(out, weight, input);
+    /// This layer, and where its outputs go.
+    ///
+    /// @param out  F32 `(T, N)`, overwritten
+    default Output to(Tensor out) {
+        return new Output(this, out);
+    }
+
+    /// Several layers of one input: kernels round it once, and share all the rows out at once.
+    ///
+    /// @param input  F32 `(T, K)`
+    static void together(Kernels kernels, Tensor input, Output... outputs) {
+        kernels.matmul(
+                Arrays.stream(outputs).map(each -> new Product(each.out, each.layer.weight(), 0)).toList(), input);
+        for (Output each : outputs) {
+            if (each.layer instanceof WithBias(_, var bias)) {
+                kernels.addBias(each.out, bias);
+            }
         }
     }
 
-    /// @param weight  `(N, K)`
-    /// @param bias    F32 `(N)`
-    record WithBias(PackedMatrix weight, Tensor bias) implements Linear {
-        @Override
-        public void forward(Kernels kernels, Tensor out, Tensor input) {
-            kernels.matmul(out, weight, input);
-            kernels.addBias(out, bias);
-        }
-    }
+    /// A layer, and where its outputs go.
+    record Output(Linear layer, Tensor out) {}
+
+    record Plain(PackedMatrix weight) implements Linear {}
+
+    /// @param bias  F32 `(N)`
+    record WithBias(PackedMatrix weight, Tensor bias) implements Linear {}
 }

@@ -3,6 +3,7 @@ package dev.freehold.models.layers;
 import dev.freehold.models.Hyperparameters;
 import dev.freehold.tensor.Kernels;
 import dev.freehold.tensor.PackedMatrix;
+import dev.freehold.tensor.Product;
 import dev.freehold.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -155,8 +156,9 @@ public record MixtureOfExperts(Linear router, float[] bias, Routing routing, Exp
         Tensor gated = pass.workspace().tensor("expert gate", tokens.length, inner);
         Tensor raised = pass.workspace().tensor("expert up", tokens.length, inner);
         kernels.gather(gathered, input, tokens);
-        kernels.groupedMatmul(gated, matrices(experts, ExpertCache.Expert::gate), bounds, gathered);
-        kernels.groupedMatmul(raised, matrices(experts, ExpertCache.Expert::up), bounds, gathered);
+        var products = new ArrayList<>(Product.ofGroups(gated, matrices(experts, ExpertCache.Expert::gate), bounds));
+        products.addAll(Product.ofGroups(raised, matrices(experts, ExpertCache.Expert::up), bounds));
+        kernels.matmul(products, gathered);
         kernels.swiGlu(gated, raised);
         kernels.groupedMatmul(answers, matrices(experts, ExpertCache.Expert::down), bounds, gated);
     }

@@ -137,14 +137,16 @@ public record Routing(
         }
     }
 
-    /// A group is as good as its two best experts together; the others' experts cannot be chosen.
+    /// A group is as good as its two best experts together, or as its best one where weights are by softmax (DeepSeek
+    /// V3 and V2); the others' experts cannot be chosen.
     private float[] withoutWeakGroups(float[] preferences) {
         int members = experts / groups;
         var strengths = new float[groups];
         for (int g = 0; g < groups; g++) {
             float[] group = Arrays.copyOfRange(preferences, g * members, (g + 1) * members);
             Arrays.sort(group);
-            strengths[g] = group[members - 1] + (members > 1 ? group[members - 2] : 0);
+            boolean two = gating == Gating.SIGMOID && members > 1;
+            strengths[g] = group[members - 1] + (two ? group[members - 2] : 0);
         }
         var best = new int[groupsUsed];
         choose(strengths, best, 0, groupsUsed);

@@ -38,8 +38,7 @@ public record SwiGlu(Linear gate, Linear up, Linear down, int innerWidth, int wi
         var kernels = pass.kernels();
         Tensor gated = pass.buffer("gate", innerWidth);
         Tensor raised = pass.buffer("up", innerWidth);
-        gate.forward(kernels, gated, input);
-        up.forward(kernels, raised, input);
+        Linear.together(kernels, input, gate.to(gated), up.to(raised));
         kernels.swiGlu(gated, raised);
         down.forward(kernels, out, gated);
     }

@@ -2,12 +2,15 @@ package dev.freehold.models.layers;
 
 import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.checkpoint.MatrixStack;
+import dev.freehold.tensor.DType;
 import dev.freehold.tensor.Kernels;
+import dev.freehold.tensor.PackedMatrix;
 import dev.freehold.tensor.Shape;
 import dev.freehold.tensor.Tensor;
 import dev.freehold.tensor.block.BlockFormat;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.function.Supplier;
 
 /// Makes layers from the tensors of a checkpoint: a name is written once, where the weight is used, with the shape it
 /// must have, so that loading is validation.
@@ -16,22 +19,33 @@ public final class Weights {
     private final Kernels kernels;
     private final ExpertCache experts;
     private final String prefix;
+    private final boolean checking;
+
+    /// A matrix that was looked for and not read.
+    private record Unread(DType dtype, Shape shape) implements PackedMatrix {}
 
     /// @param experts  where the experts of all blocks are packed
     public Weights(Checkpoint checkpoint, Kernels kernels, ExpertCache experts) {
-        this(checkpoint, kernels, experts, "");
+        this(checkpoint, kernels, experts, "", false);
     }
 
-    private Weights(Checkpoint checkpoint, Kernels kernels, ExpertCache experts, String prefix) {
+    private Weights(Checkpoint checkpoint, Kernels kernels, ExpertCache experts, String prefix, boolean checking) {
         this.checkpoint = checkpoint;
         this.kernels = kernels;
         this.experts = experts;
         this.prefix = prefix;
+        this.checking = checking;
+    }
+
+    /// The same weights to build a network with that cannot compute: no matrix is read, but all must be there. What is
+    /// wrong with a file of many gigabytes then shows at once.
+    public Weights checking() {
+        return new Weights(checkpoint, kernels, experts, prefix, true);
     }
 
     /// The weights of transformer block `index`: names then leave out the leading `blk.N.`.
     public Weights block(int index) {
-        return new Weights(checkpoint, kernels, experts, "blk." + index + ".");
+        return new Weights(checkpoint, kernels, experts, "blk." + index + ".", checking);
     }
 
     public Checkpoint checkpoint() {
@@ -52,7 +66,8 @@ public final class Weights {
 
     /// The matrix `name.weight`, `(outputs, inputs)`, and the vector `name.bias`, `(outputs)`, where there is one.
     public Linear linear(String name, int outputs, int inputs) {
-        var weight = kernels.pack(tensor(name + ".weight", outputs, inputs));
+        var weight = pack(dtype(name + ".weight", outputs, inputs), outputs, inputs,
+                () -> tensor(name + ".weight", outputs, inputs));
         return has(name + ".bias")
                 ? new Linear.WithBias(weight, vector(name + ".bias", outputs))
                 : new Linear.Plain(weight);
@@ -60,7 +75,8 @@ public final class Weights {
 
     /// Some rows of the matrix `name.weight`, which has `inputs` columns, and those elements of the vector `name.bias`.
     Linear linear(String name, RowChoice choice, int inputs) {
-        var weight = kernels.pack(choice.of(tensor(name + ".weight", choice.rows(), inputs)));
+        var weight = pack(dtype(name + ".weight", choice.rows(), inputs), choice.chosen(), inputs,
+                () -> choice.of(tensor(name + ".weight", choice.rows(), inputs)));
         if (!has(name + ".bias")) {
             return new Linear.Plain(weight);
         }
@@ -70,7 +86,17 @@ public final class Weights {
 
     /// The vector `name.weight`, `(inputs)` or `(1, inputs)`, as a matrix of one row.
     Linear linearOfVector(String name, int inputs) {
-        return new Linear.Plain(kernels.pack(vector(name + ".weight", inputs).reshaped(1, inputs)));
+        return new Linear.Plain(kernels.pack(vector(name + ".weight", inputs)));
+    }
+
+    /// A table as the output layer of a model whose embedding serves both ends (<https://arxiv.org/abs/1608.05859>).
+    Linear tied(Tensor table) {
+        return new Linear.Plain(pack(table.dtype(), table.shape().rows(), table.shape().columns(), () -> table));
+    }
+
+    /// @param matrix  makes a matrix `(rows, columns)`; asked when it is to be packed
+    PackedMatrix pack(DType dtype, int rows, int columns, Supplier<Tensor> matrix) {
+        return checking ? new Unread(dtype, new Shape(rows, columns)) : kernels.pack(matrix.get());
     }
 
     /// The gain `name.weight`, `(width)`.
@@ -88,7 +114,7 @@ public final class Weights {
     /// Copied also where the file holds F32: loops over floats then meet one class of segments, not mapped ones and
     /// others by turns, for which the compiler must emit checks. Generating was 1.6 times as fast.
     public Tensor vector(String name, int width) {
-        boolean flat = checkpoint.find(prefix + name).filter(stored -> stored.shape().rank() == 1).isPresent();
+        boolean flat = checkpoint.info(prefix + name).filter(stored -> stored.shape().rank() > 1).isEmpty();
         return floats(flat ? tensor(name, width) : tensor(name, 1, width)).reshaped(1, width);
     }
 
@@ -109,6 +135,11 @@ public final class Weights {
     /// The matrices `name`, `(rows, columns)` each.
     MatrixStack stack(String name, int count, int rows, int columns) {
         return checkpoint.stack(prefix + name, count, rows, columns);
+    }
+
+    /// The type of the matrix `name`, which has exactly this shape. Reads no weights.
+    DType dtype(String name, int rows, int columns) {
+        return checkpoint.info(prefix + name, new Shape(rows, columns)).dtype();
     }
 
     /// The tensor `name`, of exactly this shape.

@@ -21,8 +21,8 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.function.Function;
 
-/// A vocabulary of byte strings without merges, as tiktoken has it (https://github.com/openai/tiktoken): a piece that is
-/// a token stays whole, in others the neighbours that make the token of the lowest id join first.
+/// A vocabulary of byte strings without merges, as tiktoken has it (<https://github.com/openai/tiktoken>): a piece that
+/// is a token stays whole, in others the neighbours that make the token of the lowest id join first.
 ///
 /// @param bytes  of the tokens, by id; those of control tokens are their text
 /// @param added  the control tokens and others that are looked for in the text first

@@ -184,6 +184,35 @@ public final class Elementwise {
         Reference.reachabilityFence(gate);
     }
 
+    /// `decay = exp(rate·softplus(decay + bias))`, `beta = σ(beta)`.
+    ///
+    /// @param decay  `(T, Hv)`
+    /// @param beta   `(T, Hv)`
+    /// @param rate   `(Hv)`
+    /// @param bias   `(Hv)`
+    public void deltaGates(
+            Parameters parameters, Tensor decay, Tensor beta, Tensor rate, Tensor bias, int from, int to) {
+        requireSameWidth(decay, beta);
+        requireSameWidth(decay, rate);
+        requireSameWidth(decay, bias);
+        long decayAt = address(decay, from, to);
+        long betaAt = address(beta, from, to);
+        long rateAt = address(rate, 0, 1);
+        long biasAt = address(bias, 0, 1);
+        if (from < to) {
+            parameters.set(DeltaGates.P_ROWS, to - from)
+                    .set(DeltaGates.P_DECAY, decayAt)
+                    .set(DeltaGates.P_BETA, betaAt)
+                    .set(DeltaGates.P_RATE, rateAt)
+                    .set(DeltaGates.P_BIAS, biasAt)
+                    .call(routines.of(new DeltaGates(tier, decay.shape().columns())));
+        }
+        Reference.reachabilityFence(decay);
+        Reference.reachabilityFence(beta);
+        Reference.reachabilityFence(rate);
+        Reference.reachabilityFence(bias);
+    }
+
     /// Where row `from` of `x` begins.
     private static long address(Tensor x, int from, int to) {
         if (x.dtype() != DType.F32) {

@@ -18,6 +18,7 @@ final class Exponential {
     private static final float LN_2_LOW = -2.12194440e-4f;
     private static final float LEAST = -87.3f;
     private static final float GREATEST = 88.3f;
+    private static final float LIMIT = 87f;
     /// Adding `1.5·2²³` leaves no room for a fraction: the sum is rounded, and its low bits are the integer.
     private static final float ROUNDER = 0x1.8p23f;
     private static final int EXPONENT_BITS_AT = 23;
@@ -41,6 +42,18 @@ final class Exponential {
         }
         asm.vec(VecOp.VPSLLD, n, n, EXPONENT_BITS_AT);
         asm.vec(VecOp.VPADDD, power, power, n);
+    }
+
+    /// `power = eˣ`, and NaN where `x` is; beyond ±87 that of ±87. Clobbers `x`, `n` and `t`.
+    static void emitOrNaN(Assembler asm, Vec power, Vec x, Vec n, Vec t) {
+        asm.vec(VecOp.VMOVUPS_LOAD, n, everywhere(asm, x, LIMIT));
+        asm.vec(VecOp.VMINPS, x, n, x); // in this order a NaN stays one
+        asm.vec(VecOp.VMOVUPS_LOAD, n, everywhere(asm, x, -LIMIT));
+        asm.vec(VecOp.VMAXPS, x, n, x);
+        asm.vec(VecOp.VMOVUPS_LOAD, t, x);
+        emit(asm, power, t, n);
+        asm.zero(t);
+        asm.vec(VecOp.VFMADD231PS, power, x, t);
     }
 
     private static Mem everywhere(Assembler asm, Vec like, float value) {

@@ -24,18 +24,16 @@ record SigmoidGate(CpuTier tier, int width) implements Emitter {
     static final int P_GATE = 2;
 
     private static final int UNROLL = 2;
-    private static final float GREATEST = 87f;
 
     // Register plan.
     private static final Gpr ROWS_LEFT = Gpr.RCX;
     private static final Gpr X = Gpr.RSI;    // this row
     private static final Gpr GATE = Gpr.RDX; // this row
     private static final Gpr AT = Gpr.R8;    // byte of the row
-    private static final int GATES = 0;      // 0-1: gate, negated
-    private static final int COPY = 2;       // 2-3: of these
-    private static final int POWER = 4;      // 4-5: e to these
-    private static final int T = 6;          // 6-7: whatever the next instruction needs
-    private static final int ZERO = 8;
+    private static final int MINUS_GATE = 0; // 0-1
+    private static final int COPY = 2;       // 2-3
+    private static final int POWER = 4;      // 4-5: e⁻ᵍ, then 1 + e⁻ᵍ
+    private static final int FACTOR = 6;     // 6-7: what is gated
 
     @Override
     public byte[] assemble() {
@@ -45,14 +43,16 @@ record SigmoidGate(CpuTier tier, int width) implements Emitter {
         asm.mov(ROWS_LEFT, parameter(P_ROWS));
         asm.mov(X, parameter(P_X));
         asm.mov(GATE, parameter(P_GATE));
-        asm.zero(tier.vec(ZERO));
         row.loadMask();
         Label next = asm.here();
         row.each(AT, UNROLL, (vector, offset, partial) -> {
+            Vec minusGate = tier.vec(MINUS_GATE + vector);
             Vec power = tier.vec(POWER + vector);
-            Vec x = tier.vec(T + vector);
-            row.load(tier.vec(GATES + vector), at(GATE, AT, 1, offset), partial);
-            onePlusPower(asm, vector);
+            Vec x = tier.vec(FACTOR + vector);
+            row.load(minusGate, at(GATE, AT, 1, offset), partial);
+            asm.vec(VecOp.VXORPS, minusGate, minusGate, Constants.everywhere(asm, tier.width(), -0f));
+            Exponential.emitOrNaN(asm, power, minusGate, x, tier.vec(COPY + vector));
+            asm.vec(VecOp.VADDPS, power, power, Constants.everywhere(asm, tier.width(), 1f));
             row.load(x, at(X, AT, 1, offset), partial);
             asm.vec(VecOp.VDIVPS, x, x, power);
             row.store(at(X, AT, 1, offset), x, partial);
@@ -63,22 +63,5 @@ record SigmoidGate(CpuTier tier, int width) implements Emitter {
         asm.jumpIfNotZero(next);
         asm.leave();
         return asm.bytes();
-    }
-
-    /// `power = 1 + e⁻ᵍ`.
-    private void onePlusPower(Assembler asm, int vector) {
-        Vec minusGate = tier.vec(GATES + vector);
-        Vec copy = tier.vec(COPY + vector);
-        Vec power = tier.vec(POWER + vector);
-        Vec t = tier.vec(T + vector);
-        asm.vec(VecOp.VXORPS, minusGate, minusGate, Constants.everywhere(asm, tier.width(), -0f));
-        asm.vec(VecOp.VMOVUPS_LOAD, t, Constants.everywhere(asm, tier.width(), GREATEST));
-        asm.vec(VecOp.VMINPS, minusGate, t, minusGate); // in this order a NaN stays one
-        asm.vec(VecOp.VMOVUPS_LOAD, t, Constants.everywhere(asm, tier.width(), -GREATEST));
-        asm.vec(VecOp.VMAXPS, minusGate, t, minusGate);
-        asm.vec(VecOp.VADDPS, copy, minusGate, tier.vec(ZERO));
-        Exponential.emit(asm, power, copy, t);
-        asm.vec(VecOp.VFMADD231PS, power, minusGate, tier.vec(ZERO)); // of a NaN, eˣ is a number
-        asm.vec(VecOp.VADDPS, power, power, Constants.everywhere(asm, tier.width(), 1f));
     }
 }

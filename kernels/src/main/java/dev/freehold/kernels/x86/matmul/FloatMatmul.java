@@ -34,17 +34,18 @@ final class FloatMatmul {
         this.workers = workers;
     }
 
-    /// @param batches  one or more, with matrices of one type and shape
-    /// @param input    F32 `(R, K)`, all their tokens
+    /// @param batches  one or more, with matrices of one type
+    /// @param input    F32 `(R, K)`, that all their tokens are of
     void run(List<Batch> batches, Tensor input) {
         InterleavedMatrix weight = batches.getFirst().weight();
         FloatElements elements = elements(weight.dtype());
         int steps = Math.ceilDiv(weight.columns(), elements.perStep());
         int pitch = pitch(steps * elements.activationBytes());
         copy(input, elements, pitch);
+        int fair = RowPieces.fairShare(batches, team.size());
         new RowPieces(batches, batch -> {
             int rows = rows(batch);
-            return batch.tokens() <= FEW ? RowPieces.groupsPerPiece(batches, team.size(), rows, ONCE) : rows;
+            return batch.tokens() <= FEW ? RowPieces.groupsPerPiece(batch, fair, rows, ONCE) : rows;
         }).run(team, workers, (part, worker) -> multiply(part, elements, steps, pitch, worker));
     }
 

@@ -4,15 +4,20 @@ import dev.freehold.kernels.x86.assembler.CodeMemory;
 import dev.freehold.kernels.x86.assembler.Routines;
 import dev.freehold.kernels.x86.cpu.CpuTier;
 import dev.freehold.kernels.x86.memory.NativeMemory;
+import dev.freehold.tensor.DType;
+import dev.freehold.tensor.PackedMatrix;
+import dev.freehold.tensor.Product;
 import dev.freehold.tensor.Tensor;
 import dev.freehold.tensor.ThreadTeam;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
-/// `out = input·weightᵀ` on all threads, of one matrix or of several that have some of the tokens each: weights of
-/// floating point by [FloatMatmul], quantized ones by [QuantizedMatmul].
+/// Products of matrices with one input, on all threads: weights of floating point by [FloatMatmul], quantized ones by
+/// [QuantizedMatmul].
 ///
 /// A result is bit for bit the same whatever the other tokens of the batch, and whatever the number of threads.
 public final class Matmul {
@@ -28,62 +33,43 @@ public final class Matmul {
 
     /// @param out    F32 `(T, N)`, overwritten
     /// @param input  F32 `(T, K)`
-    public void run(Tensor out, InterleavedMatrix weight, Tensor input) {
-        run(out, List.of(weight), new int[] {0, input.shape().rows()}, input);
+    public void run(Tensor out, PackedMatrix weight, Tensor input) {
+        if (out.shape().rows() != input.shape().rows()) {
+            throw new IllegalArgumentException("%s·%sᵀ does not give %s"
+                    .formatted(input.shape(), weight.shape(), out.shape()));
+        }
+        run(List.of(new Product(out, weight, 0)), input);
     }
 
-    /// Rows `bounds[i] … bounds[i + 1] - 1` of `input` times `weights[i]`.
-    ///
-    /// @param out      F32 `(R, N)`, overwritten
-    /// @param weights  `(N, K)` each, all of one type
-    /// @param bounds   ascending, one more than weights, from 0 to `R`
-    /// @param input    F32 `(R, K)`
-    public synchronized void run(Tensor out, List<InterleavedMatrix> weights, int[] bounds, Tensor input) {
-        NativeMemory.requireFloats(out);
+    /// @param products  with matrices that have been packed for this tier
+    /// @param input     F32 `(R, K)`
+    public synchronized void run(List<Product> products, Tensor input) {
         NativeMemory.requireFloats(input);
-        requireAll(weights.size(), bounds, input.shape().rows());
-        var batches = new ArrayList<Batch>();
-        for (int i = 0; i < weights.size(); i++) {
-            requireProduct(out, weights.get(i), input);
-            requireAlike(weights.getFirst(), weights.get(i));
-            if (bounds[i] < bounds[i + 1]) {
-                batches.add(new Batch(weights.get(i), bounds[i], out.rows(bounds[i], bounds[i + 1] - bounds[i])));
-            }
+        Map<DType, List<Batch>> batches = new EnumMap<>(DType.class);
+        for (Product product : products) {
+            Batch batch = batch(product, input);
+            batches.computeIfAbsent(batch.weight().dtype(), _ -> new ArrayList<>()).add(batch);
         }
-        if (!batches.isEmpty()) {
-            switch (batches.getFirst().weight().dtype()) {
-                case F32, F16, BF16 -> floats.run(batches, input);
-                default -> quantized.run(batches, input);
+        batches.forEach((dtype, alike) -> {
+            switch (dtype) {
+                case F32, F16, BF16 -> floats.run(alike, input);
+                default -> quantized.run(alike, input);
             }
-        }
-        Reference.reachabilityFence(out);
+        });
+        Reference.reachabilityFence(products);
         Reference.reachabilityFence(input);
     }
 
-    private static void requireAll(int weights, int[] bounds, int rows) {
-        boolean ascending = bounds.length == weights + 1 && bounds[0] == 0 && bounds[weights] == rows;
-        for (int i = 0; ascending && i < weights; i++) {
-            ascending = bounds[i] <= bounds[i + 1];
-        }
-        if (!ascending) {
-            throw new IllegalArgumentException("%s do not part %d rows among %d matrices"
-                    .formatted(Arrays.toString(bounds), rows, weights));
-        }
-    }
-
-    private static void requireProduct(Tensor out, InterleavedMatrix weight, Tensor input) {
-        if (input.shape().columns() != weight.columns() || out.shape().columns() != weight.rows()
-                || out.shape().rows() != input.shape().rows()) {
+    private static Batch batch(Product product, Tensor input) {
+        var weight = (InterleavedMatrix) product.weight();
+        Tensor out = product.out();
+        NativeMemory.requireFloats(out);
+        Objects.checkFromIndexSize(product.first(), out.shape().rows(), input.shape().rows());
+        if (input.shape().columns() != weight.columns() || out.shape().columns() != weight.rows()) {
             throw new IllegalArgumentException("%s·%sᵀ does not give %s"
                     .formatted(input.shape(), weight.shape(), out.shape()));
         }
         weight.data(); // still there
-    }
-
-    private static void requireAlike(InterleavedMatrix first, InterleavedMatrix weight) {
-        if (weight.dtype() != first.dtype()) {
-            throw new IllegalArgumentException("matrices of %s and of %s cannot be multiplied together"
-                    .formatted(first.dtype(), weight.dtype()));
-        }
+        return new Batch(weight, product.first(), out);
     }
 }

@@ -30,8 +30,18 @@ public final class Packing implements AutoCloseable {
     public synchronized InterleavedMatrix pack(Tensor weight) {
         var layout = new Interleaving(weight.dtype(), lanes);
         int groups = Math.ceilDiv(weight.shape().rows(), lanes);
+        MemorySegment data = slabs.take(groups * layout.groupBytes(weight.shape().columns()));
+        try {
+            pack(weight, layout, groups, data);
+        } catch (RuntimeException | Error e) {
+            slabs.free(data);
+            throw e;
+        }
+        return new InterleavedMatrix(weight.name(), weight.shape(), layout, data);
+    }
+
+    private void pack(Tensor weight, Interleaving layout, int groups, MemorySegment data) {
         long groupBytes = layout.groupBytes(weight.shape().columns());
-        MemorySegment data = slabs.take(groups * groupBytes);
         int perPiece = (int) Math.max(1, Math.min(PIECE / groupBytes, Math.ceilDiv(groups, team.size())));
         var weave = new Weaving(layout, weight.rowBytes());
         boolean even = weight.rowBytes() * lanes == groupBytes;
@@ -47,7 +57,6 @@ public final class Packing implements AutoCloseable {
             }
             letGo(weight, piece * perPiece * lanes, Math.min(weight.shape().rows(), end * lanes));
         });
-        return new InterleavedMatrix(weight.name(), weight.shape(), layout, data);
     }
 
     /// Copied first: machine code must not read a mapped file, which somebody may cut off meanwhile.

@@ -42,14 +42,15 @@ final class QuantizedMatmul {
         this.activations = new QuantizedActivations(tier, code, team, workers);
     }
 
-    /// @param batches  one or more, with matrices of one type and shape
-    /// @param input    F32 `(R, K)`, all their tokens
+    /// @param batches  one or more, with matrices of one type
+    /// @param input    F32 `(R, K)`, that all their tokens are of
     void run(List<Batch> batches, Tensor input) {
         DType dtype = batches.getFirst().weight().dtype();
         QuantizedCodes codes = QuantizedCodes.of(dtype, tier).orElseThrow();
         activations.quantize(input, codes);
         ByteDot dot = ByteDot.of(tier, codes);
-        new RowPieces(batches, batch -> groupsPerPiece(batches, batch, dot)).run(team, workers, (part, worker) -> {
+        int fair = RowPieces.fairShare(batches, team.size());
+        new RowPieces(batches, batch -> groupsPerPiece(batch, fair, dot)).run(team, workers, (part, worker) -> {
             if (part.batch().tokens() <= FEW) {
                 few(part, dot, worker);
             } else {
@@ -58,12 +59,12 @@ final class QuantizedMatmul {
         });
     }
 
-    private int groupsPerPiece(List<Batch> batches, Batch batch, ByteDot dot) {
+    private int groupsPerPiece(Batch batch, int fairShare, ByteDot dot) {
         if (batch.tokens() > FEW) {
             return PanelTile.of(tier, dot).rows();
         }
         boolean once = batch.tokens() <= RowProduct.mostTokens(tier, dot);
-        return RowPieces.groupsPerPiece(batches, team.size(), 1, once ? ONCE : CACHED);
+        return RowPieces.groupsPerPiece(batch, fairShare, 1, once ? ONCE : CACHED);
     }
 
     private void few(Part part, ByteDot dot, Worker worker) {

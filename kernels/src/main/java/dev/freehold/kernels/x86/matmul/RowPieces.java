@@ -45,18 +45,21 @@ final class RowPieces {
         }
     }
 
-    /// Groups of rows of a piece of work: a fair share for each thread in several pieces, but none that are smaller
-    /// than they need to be.
+    /// Groups of rows of a fair share for each thread, in several pieces.
+    static int fairShare(List<Batch> batches, int threads) {
+        int groups = batches.stream().mapToInt(batch -> batch.weight().groups()).sum();
+        return Math.ceilDiv(groups, 4 * threads);
+    }
+
+    /// Groups of rows of the pieces of a batch, which are about as large: [#fairShare], or fewer if that is enough.
     ///
-    /// @param batches   one or more
     /// @param multiple  groups that are multiplied together
     /// @param bytes     of weights, that are enough for a piece
-    static int groupsPerPiece(List<Batch> batches, int threads, int multiple, long bytes) {
-        InterleavedMatrix weight = batches.getFirst().weight();
-        long fair = Math.ceilDiv((long) batches.size() * weight.groups(), 4 * threads);
-        long small = Math.max(1, bytes / weight.groupBytes());
-        int pieces = Math.ceilDiv(weight.groups(), (int) Math.min(small, fair));
-        return multiple * Math.ceilDiv(Math.ceilDiv(weight.groups(), pieces), multiple); // all as long as the last
+    static int groupsPerPiece(Batch batch, int fairShare, int multiple, long bytes) {
+        InterleavedMatrix weight = batch.weight();
+        long enough = Math.max(1, bytes / weight.groupBytes());
+        int pieces = Math.ceilDiv(weight.groups(), (int) Math.min(enough, fairShare));
+        return multiple * Math.ceilDiv(Math.ceilDiv(weight.groups(), pieces), multiple);
     }
 
     void run(ThreadTeam team, ThreadLocal<Worker> workers, Product product) {

@@ -317,6 +317,44 @@ class ElementwiseTest {
         }
     }
 
+    @Property(tries = 60)
+    void deltaGatesOfAnyShape(@ForAll @IntRange(min = 1, max = 100) int width,
+            @ForAll @IntRange(min = 1, max = 4) int rows, @ForAll long seed) {
+        for (float size : new float[] {1e-3f, 1f, 20f, 150f}) {
+            check("deltaGates", seed,
+                    tensors -> {
+                        Tensor rate = tensors.random(1, width);
+                        for (int h = 0; h < width; h++) {
+                            rate.set(0, h, -Math.abs(rate.get(0, h)));
+                        }
+                        return List.of(tensors.filled(size, rows, width), tensors.filled(size, rows, width),
+                                rate, tensors.random(1, width));
+                    },
+                    (kernels, parameters, given, from, to) -> kernels.deltaGates(
+                            parameters, given.get(0), given.get(1), given.get(2), given.get(3), from, to),
+                    given -> REFERENCE.deltaGates(given.get(0), given.get(1), given.get(2), given.get(3)),
+                    (expected, _) -> 2e-7f + FEW_ULPS * Math.abs(expected));
+        }
+    }
+
+    @Test
+    void gatesOfNaNAreNaN() {
+        for (CpuTier tier : Machine.tiers()) {
+            try (var machine = new Machine()) {
+                var shape = new Shape(1, 3);
+                float infinity = Float.POSITIVE_INFINITY;
+                var decay = new Tensor("decay", DType.F32, shape, machine.floats(Float.NaN, infinity, -infinity));
+                var beta = new Tensor("beta", DType.F32, shape, machine.floats(Float.NaN, infinity, -infinity));
+                var rate = new Tensor("rate", DType.F32, shape, machine.floats(-1, -1, -1));
+                var bias = new Tensor("bias", DType.F32, shape, machine.floats(0, 0, 0));
+                new Elementwise(tier, new Routines(machine.code))
+                        .deltaGates(machine.parameters, decay, beta, rate, bias, 0, 1);
+                assertArrayEquals(new float[] {Float.NaN, 0, 1}, decay.toArray(), 1e-36f);
+                assertArrayEquals(new float[] {Float.NaN, 1, 0}, beta.toArray(), 1e-36f);
+            }
+        }
+    }
+
     // ------------------------------------------------------------------------ RoPE
 
     @Property(tries = 60)

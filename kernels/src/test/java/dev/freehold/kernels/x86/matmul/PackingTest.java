@@ -8,6 +8,7 @@ import dev.freehold.kernels.x86.Tiers;
 import dev.freehold.tensor.DType;
 import dev.freehold.tensor.Shape;
 import dev.freehold.tensor.Tensor;
+import java.lang.foreign.Arena;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,16 @@ class PackingTest {
         var again = assertThrows(IllegalStateException.class, () -> bench.packing().release(weight));
         assertEquals("Q8_0: the matrix has been released", again.getMessage());
         assertThrows(IllegalStateException.class, () -> product(weight));
+        assertEquals(0, bench.packing().byteSize());
+    }
+
+    @Test
+    void whatCannotBeReadTakesNoMemory() {
+        Tensor gone;
+        try (Arena brief = Arena.ofShared()) {
+            gone = Tensor.zeros(brief, "gone", ROWS, COLUMNS);
+        }
+        assertThrows(IllegalStateException.class, () -> bench.packing().pack(gone));
         assertEquals(0, bench.packing().byteSize());
     }
 
