@@ -33,7 +33,7 @@ public record MemoryPlan(MemoryNeed need, Way way, long memory, long expertBytes
     /// Tokens that are counted where no context is asked for.
     public static final int USUAL_CONTEXT = 8192;
 
-    private static final long SMALL = 256L << 20;
+    private static final long SMALL = 1L << 30;
     private static final long LEAST_RESERVE = 1L << 30;
 
     /// The plan for a model with the kernels of `provider`. Reads no weights.
