@@ -6,6 +6,7 @@ import dev.freehold.models.cache.RecurrentCache;
 import dev.freehold.tensor.Kernels;
 import dev.freehold.tensor.Tensor;
 import java.lang.foreign.Arena;
+import java.util.List;
 
 /// Linear attention by the gated delta rule, <https://arxiv.org/abs/2412.06464>: instead of all keys and values a state
 /// of one size, which each token decays, corrects and asks.
@@ -97,8 +98,8 @@ public record GatedDeltaNet(int block, Linear query, Linear key, Linear value, L
         Tensor gated = pass.buffer("attention gate", valueWidth);
         Tensor decays = pass.buffer("decay", sizes.valueHeads());
         Tensor betas = pass.buffer("beta", sizes.valueHeads());
-        Linear.together(kernels, input, query.to(rawQueries), key.to(rawKeys), value.to(rawValues), gate.to(gated),
-                decay.to(decays), beta.to(betas));
+        Linear.together(kernels, input, List.of(query.to(rawQueries), key.to(rawKeys), value.to(rawValues),
+                gate.to(gated), decay.to(decays), beta.to(betas)));
         Tensor queries = convolved(pass, "query", rawQueries, taps.query, RecurrentCache::queries);
         Tensor keys = convolved(pass, "key", rawKeys, taps.key, RecurrentCache::keys);
         Tensor values = convolved(pass, "value", rawValues, taps.value, RecurrentCache::values);
