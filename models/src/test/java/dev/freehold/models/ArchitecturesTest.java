@@ -2,6 +2,7 @@ package dev.freehold.models;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.checkpoint.CheckpointException;
 import dev.freehold.tensor.ReferenceKernels;
@@ -16,9 +17,10 @@ class ArchitecturesTest {
 
     @Test
     void anUnknownFamilyIsNamedBesideTheKnownOnes() {
-        assertEquals("model.gguf: architecture 'mamba' is not supported; supported: "
-                + "bert, deepseek2, llama, mistral3, qwen2, qwen2moe, qwen3, qwen35, qwen35moe, qwen3moe",
-                refusal(new FakeCheckpoint().with("general.architecture", "mamba")));
+        assertEquals("model.gguf: architecture 'lama' is not supported; supported: "
+                + "bert deepseek2 llama mistral3 qwen2 qwen2moe qwen3 qwen35 qwen35moe qwen3moe; the nearest is llama",
+                refusal(new FakeCheckpoint().with("general.architecture", "lama")));
+        assertTrue(refusal(new FakeCheckpoint().with("general.architecture", "bart")).endsWith("the nearest is bert"));
     }
 
     @Test
