@@ -104,7 +104,8 @@ final class ShowCommand implements Callable<Integer> {
             var report = MemoryReport.of(checkpoint, options, kept);
             return new Running(report.lines(), report.json());
         } catch (CheckpointException e) {
-            return new Running(Map.of("here", "does not run: " + e.getMessage()), MemoryReport.refused(e.getMessage()));
+            String because = e.getMessage();
+            return new Running(Map.of("here", "does not run: " + because), MemoryReport.refused(because));
         } catch (UnusableTierException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());
         }
@@ -142,8 +143,8 @@ final class ShowCommand implements Callable<Integer> {
     private static void weights(PrintWriter out, ModelSummary summary) {
         out.println();
         for (TensorGroup group : summary.groups()) {
-            out.printf(
-                    "  %-14s%-8s%5d tensors %12s%n", name(group), group.type(), group.tensors(), ByteSize.text(group.bytes()));
+            out.printf("  %-14s%-8s%5d tensors %12s%n",
+                    name(group), group.type(), group.tensors(), ByteSize.text(group.bytes()));
         }
     }
 

@@ -18,7 +18,8 @@ class MemoryPlanTest {
     private static final MemoryNeed MIXTURE = new MemoryNeed(22 * GIB, 20 * GIB, GIB / 100, GIB - 1000, 1000);
     private static final MemoryNeed DENSE = new MemoryNeed(22 * GIB, 0, 0, GIB, 0);
 
-    private static void assertPlan(Way way, long expertBytes, MemoryNeed need, boolean copied, long asked, long memory) {
+    private static void assertPlan(
+            Way way, long expertBytes, MemoryNeed need, boolean copied, long asked, long memory) {
         assertEquals(new MemoryPlan(need, way, memory, expertBytes),
                 MemoryPlan.of(need, copied, asked, () -> memory));
     }

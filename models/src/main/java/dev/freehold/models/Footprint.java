@@ -1,7 +1,6 @@
 package dev.freehold.models;
 
 import dev.freehold.checkpoint.Checkpoint;
-import dev.freehold.checkpoint.CheckpointException;
 import dev.freehold.checkpoint.Metadata;
 import dev.freehold.models.cache.CacheLayout;
 import dev.freehold.models.layers.DeltaSizes;
@@ -18,7 +17,8 @@ import java.util.stream.IntStream;
 /// @param tokenBytes  activations of each token of a pass, an estimate from above
 /// @param passBytes   of each pass, whatever its tokens: the logits of one
 public record Footprint(List<CacheLayout> caches, long tokenBytes, long passBytes) {
-    /// @throws CheckpointException if the architecture is unknown, or a size is absent or impossible
+    /// @throws dev.freehold.checkpoint.CheckpointException if the architecture is unknown, or a size is absent or
+    ///     impossible
     public static Footprint of(Checkpoint checkpoint) {
         Architectures.requireKnown(checkpoint);
         Metadata metadata = checkpoint.metadata();
