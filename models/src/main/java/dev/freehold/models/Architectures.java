@@ -2,6 +2,7 @@ package dev.freehold.models;
 
 import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.checkpoint.CheckpointException;
+import dev.freehold.checkpoint.Nearest;
 import dev.freehold.models.architectures.Bert;
 import dev.freehold.models.architectures.DeepSeek2;
 import dev.freehold.models.architectures.Llama;
@@ -56,8 +57,8 @@ public final class Architectures {
         }
         var constructor = BY_NAME.get(name);
         if (constructor == null) {
-            throw new CheckpointException("%s: architecture '%s' is not supported; supported: %s"
-                    .formatted(checkpoint.path(), name, String.join(", ", names())));
+            throw new CheckpointException("%s: architecture '%s' is not supported; %s"
+                    .formatted(checkpoint.path(), name, Nearest.among(names(), name)));
         }
         var weights = new Weights(checkpoint, kernels, new ExpertCache(kernels, expertBytes));
         constructor.apply(weights.checking());
@@ -78,8 +79,9 @@ public final class Architectures {
             return new CausalEncoder(load(checkpoint, kernels), type);
         }
         String name = checkpoint.metadata().text("general.architecture");
-        return ENCODERS.get(name).apply(
-                new Weights(checkpoint, kernels, new ExpertCache(kernels, Long.MAX_VALUE)));
+        var weights = new Weights(checkpoint, kernels, new ExpertCache(kernels, Long.MAX_VALUE));
+        ENCODERS.get(name).apply(weights.checking());
+        return ENCODERS.get(name).apply(weights);
     }
 
     /// The names that can be loaded, sorted.
