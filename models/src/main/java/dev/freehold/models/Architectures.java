@@ -86,7 +86,9 @@ public final class Architectures {
             return new CausalEncoder(load(checkpoint, kernels, expertBytes), type);
         }
         String name = checkpoint.metadata().text("general.architecture");
-        return ENCODERS.get(name).apply(new Weights(checkpoint, kernels, new ExpertCache(kernels, expertBytes)));
+        var weights = new Weights(checkpoint, kernels, new ExpertCache(kernels, expertBytes));
+        ENCODERS.get(name).apply(weights.checking());
+        return ENCODERS.get(name).apply(weights);
     }
 
     /// The names that can be loaded, sorted.

@@ -53,7 +53,7 @@ public record GatedDeltaNet(int block, Linear query, Linear key, Linear value, L
                 w.linear("ssm_beta", sizes.valueHeads(), width),
                 new Taps(taps(kernel, 0, keys), taps(kernel, keys, keys), taps(kernel, 2 * keys, values)),
                 w.vector("ssm_a", sizes.valueHeads()),
-                w.vector(w.has("ssm_dt.bias") ? "ssm_dt.bias" : "ssm_dt", sizes.valueHeads()),
+                w.vector(w.has("ssm_dt") ? "ssm_dt" : "ssm_dt.bias", sizes.valueHeads()),
                 lengthNorm(sizes.keyWidth(), 1 / (length * length)),
                 lengthNorm(sizes.keyWidth(), 1 / length),
                 w.rmsNorm("ssm_norm", sizes.valueWidth(), epsilon),

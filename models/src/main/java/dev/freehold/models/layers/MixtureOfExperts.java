@@ -27,18 +27,24 @@ public record MixtureOfExperts(Linear router, float[] bias, Routing routing, Exp
     /// @param gate  `(1, D)`: it counts `σ(gate·x)`; without, it counts in full
     public record SharedExpert(SwiGlu expert, Optional<Linear> gate) {}
 
-    /// The weights `ffn_gate_inp`, `exp_probs_b`, `ffn_*_exps` and `ffn_*_shexp` of a block.
+    /// The weights `ffn_gate_inp`, `exp_probs_b`, `ffn_*_exps` and `ffn_*_shexp` of a block, where the shared expert,
+    /// if there is one, counts in full.
     public static MixtureOfExperts load(Weights weights, int block, Hyperparameters sizes, ExpertSizes experts) {
+        return load(weights, block, sizes, experts, false);
+    }
+
+    /// The same with `ffn_gate_inp_shexp`, the gate of the shared expert, if there is one.
+    public static MixtureOfExperts loadGated(Weights weights, int block, Hyperparameters sizes, ExpertSizes experts) {
+        return load(weights, block, sizes, experts, true);
+    }
+
+    private static MixtureOfExperts load(
+            Weights weights, int block, Hyperparameters sizes, ExpertSizes experts, boolean gated) {
         Weights w = weights.block(block);
         int count = experts.routing().experts();
         int inner = experts.innerWidth();
         int width = sizes.width();
         String bias = w.has("exp_probs_b.bias") ? "exp_probs_b.bias" : "exp_probs_b";
-        Optional<SharedExpert> shared = w.has("ffn_gate_shexp.weight")
-                ? Optional.of(new SharedExpert(SwiGlu.load(w, "_shexp", experts.sharedWidth(), width),
-                        w.has("ffn_gate_inp_shexp.weight")
-                                ? Optional.of(w.linearOfVector("ffn_gate_inp_shexp", width)) : Optional.empty()))
-                : Optional.empty();
         return new MixtureOfExperts(
                 w.linear("ffn_gate_inp", count, width),
                 w.has(bias) ? w.vector(bias, count).toArray() : new float[0],
@@ -47,7 +53,19 @@ public record MixtureOfExperts(Linear router, float[] bias, Routing routing, Exp
                         w.stack("ffn_gate_exps.weight", count, inner, width),
                         w.stack("ffn_up_exps.weight", count, inner, width),
                         w.stack("ffn_down_exps.weight", count, width, inner)),
-                weights.experts(), shared);
+                weights.experts(), shared(w, sizes, experts, gated));
+    }
+
+    private static Optional<SharedExpert> shared(
+            Weights w, Hyperparameters sizes, ExpertSizes experts, boolean gated) {
+        int inner = experts.sharedWidth();
+        if (inner == 0 && w.has("ffn_gate_shexp.weight")) {
+            throw w.checkpoint().metadata().invalid(sizes.key("expert_shared_feed_forward_length"),
+                    "is absent or 0, and there is a shared expert");
+        }
+        return inner == 0 ? Optional.empty() : Optional.of(new SharedExpert(
+                SwiGlu.load(w, "_shexp", inner, sizes.width()),
+                gated ? Optional.of(w.linearOfVector("ffn_gate_inp_shexp", sizes.width())) : Optional.empty()));
     }
 
     @Override
