@@ -1,5 +1,6 @@
 package dev.freehold.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -14,6 +15,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A model whose experts may have less memory than they are: the same results in fewer bytes.
 ///
@@ -27,17 +30,28 @@ class ExpertMemoryIT {
     private Path scratch;
 
     private Freehold freehold;
-    private String model;
 
     @BeforeEach
-    void aMixtureOfExperts() throws IOException {
+    void launcher() throws IOException {
         freehold = Freehold.in(scratch);
-        model = scratch.resolve("mixture.gguf").toString();
-        freehold.out("synth", "--shape", "qwen3-30b-a3b", "--layers", "1", "--type", "Q4_0", model);
+    }
+
+    /// Room for one expert, and for a few.
+    @ParameterizedTest
+    @ValueSource(strings = {"mixtral", "qwen3moe", "deepseek3"})
+    void ofEachFamilyFewExpertsAtATimeGiveTheSameLogits(String name) {
+        String model = Fixtures.own("models").resolve(name).resolve("model.gguf").toString();
+        float[] all = LogitsOf.model(freehold, Path.of(model), "1,2,3,4,5,6,7,8,9,10,11,12").values();
+        for (String room : List.of("1", "30K")) {
+            assertArrayEquals(all, LogitsOf.model(freehold, Path.of(model), "1,2,3,4,5,6,7,8,9,10,11,12",
+                    "--expert-memory", room).values(), room);
+        }
     }
 
     @Test
     void fewExpertsAtATimeGiveTheSameLogitsInLessMemory() throws IOException {
+        String model = scratch.resolve("mixture.gguf").toString();
+        freehold.out("synth", "--shape", "qwen3-30b-a3b", "--layers", "1", "--type", "Q4_0", model);
         Path all = scratch.resolve("all.f32");
         Path few = scratch.resolve("few.f32");
         freehold.out("logits", model, "--tokens", TOKENS, "--output", all.toString());
@@ -45,8 +59,8 @@ class ExpertMemoryIT {
         assertEquals(-1, Files.mismatch(all, few), "logits differ");
 
         assumeTrue(copiesWeights(), "SKIPPED: the kernels here compute in the file and pack nothing");
-        long whole = peak();
-        long bounded = peak("--expert-memory", "8M");
+        long whole = peak(model);
+        long bounded = peak(model, "--expert-memory", "8M");
         assertTrue(bounded < whole - 150 * MIB, "%d MiB with all, %d MiB with few".formatted(
                 whole / MIB, bounded / MIB));
     }
@@ -57,7 +71,7 @@ class ExpertMemoryIT {
                 .anyMatch(tier -> tier.get("chosen").equals(true) && tier.get("name").toString().startsWith("avx"));
     }
 
-    private long peak(String... more) {
+    private long peak(String model, String... more) {
         var arguments = new ArrayList<>(List.of(
                 "bench", model, "-p", "64", "-n", "0", "-r", "1", "--no-warmup", "-o", "json"));
         arguments.addAll(List.of(more));

@@ -1,14 +1,17 @@
 package dev.freehold.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.freehold.checkpoint.Checkpoint;
+import dev.freehold.checkpoint.CheckpointException;
 import dev.freehold.engine.MemoryPlan.Way;
 import dev.freehold.models.Architectures;
 import dev.freehold.models.cache.CacheLayout;
 import dev.freehold.tensor.Kernels;
 import dev.freehold.tensor.KvType;
 import dev.freehold.tensor.ReferenceKernels;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class MemoryPlanTest {
@@ -96,5 +99,22 @@ class MemoryPlanTest {
             assertEquals(need.experts(), need.expert() * use.count() * blocks);
             assertEquals(use.otherBytes() + use.bytes() * use.used() / use.count(), use.tokenBytes());
         }
+    }
+
+    @Test
+    void aContextThatNoMachineHasIsRefused() {
+        var checkpoint = new FakeCheckpoint(Map.of(
+                "general.architecture", "llama",
+                "llama.block_count", 512L,
+                "llama.context_length", 128L,
+                "llama.embedding_length", 1L,
+                "llama.feed_forward_length", 1L,
+                "llama.attention.head_count", 1L << 20,
+                "llama.attention.key_length", 1L,
+                "llama.attention.value_length", 1L << 20,
+                "llama.attention.layer_norm_rms_epsilon", 1e-5), 1);
+        var e = assertThrows(CheckpointException.class,
+                () -> MemoryNeed.of(checkpoint, KvType.F16, Integer.MAX_VALUE));
+        assertEquals("model.gguf: a context of 2147483647 tokens needs more than 2^62 bytes", e.getMessage());
     }
 }

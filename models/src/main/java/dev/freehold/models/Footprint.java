@@ -49,7 +49,8 @@ public record Footprint(List<CacheLayout> caches, long tokenBytes, long passByte
     private static long attention(Metadata metadata, Hyperparameters sizes) {
         return LatentSizes.areIn(metadata, sizes)
                 ? latent(LatentSizes.of(metadata, sizes))
-                : (long) sizes.queryWidth() + sizes.keyWidth() + sizes.valuesWidth() + 2L * sizes.foundWidth();
+                : (long) sizes.queryWidth() + sizes.keyWidth()
+                        + (2L * sizes.heads() + sizes.kvHeads()) * sizes.valueWidth();
     }
 
     /// Queries in two parts, and what heads multiply before and after, token by token and head by head.
