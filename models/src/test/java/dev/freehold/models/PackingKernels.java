@@ -13,7 +13,8 @@ final class PackingKernels {
 
     Kernels kernels() {
         return (Kernels) Proxy.newProxyInstance(
-                Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class}, (_, method, some) -> call(method, some));
+                Kernels.class.getClassLoader(),
+                new Class<?>[] {Kernels.class}, (_, method, some) -> call(method, some));
     }
 
     private Object call(Method method, Object... arguments) throws Throwable {
