@@ -27,8 +27,10 @@ record AddRows(CpuTier tier, int width) implements Emitter {
     private static final Gpr ROWS_LEFT = Gpr.RCX;
     private static final Gpr X = Gpr.RSI;        // this row
     private static final Gpr Y = Gpr.RDX;        // this row
-    private static final Gpr Y_STRIDE = Gpr.R8;
-    private static final Gpr AT = Gpr.R9;        // byte of the row
+    private static final Gpr Y_STRIDE = Gpr.R9;
+    private static final Gpr AT = Gpr.R8;        // byte of the row
+    private static final int SUM = 0;            // 0-3: x, then x + y
+    private static final int ADDEND = 4;         // 4-7
 
     @Override
     public byte[] assemble() {
@@ -42,15 +44,15 @@ record AddRows(CpuTier tier, int width) implements Emitter {
         row.loadMask();
         Label next = asm.here();
         row.each(AT, UNROLL, (vector, offset, partial) -> {
-            Vec sum = tier.vec(2 * vector);
-            Vec y = tier.vec(2 * vector + 1);
+            Vec sum = tier.vec(SUM + vector);
+            Vec y = tier.vec(ADDEND + vector);
             row.load(sum, at(X, AT, 1, offset), partial);
             row.load(y, at(Y, AT, 1, offset), partial);
             asm.vec(VecOp.VADDPS, sum, sum, y);
             row.store(at(X, AT, 1, offset), sum, partial);
         });
-        asm.add(X, width * Float.BYTES);
         asm.add(Y, Y_STRIDE);
+        asm.add(X, width * Float.BYTES);
         asm.sub(ROWS_LEFT, 1);
         asm.jumpIfNotZero(next);
         asm.leave();

@@ -28,9 +28,12 @@ record CombineRows(CpuTier tier, int terms, int width) implements Emitter {
     private static final Gpr ROWS_LEFT = Gpr.RCX;
     private static final Gpr OUT = Gpr.RSI;       // this row
     private static final Gpr ADDRESSES = Gpr.RDX; // of this row's terms
-    private static final Gpr WEIGHTS = Gpr.R8;    // of this row's terms
+    private static final Gpr WEIGHTS = Gpr.R10;   // of this row's terms
     private static final Gpr TERM = Gpr.R9;       // a row of the sum
-    private static final Gpr AT = Gpr.R10;        // byte of the row
+    private static final Gpr AT = Gpr.R8;         // byte of the row
+    private static final int SUM = 0;             // 0-1
+    private static final int ELEMENTS = 2;        // 2-3: of a term
+    private static final int WEIGHT = 4;          // 4-5: of a term
 
     @Override
     public byte[] assemble() {
@@ -44,9 +47,9 @@ record CombineRows(CpuTier tier, int terms, int width) implements Emitter {
         row.loadMask();
         Label next = asm.here();
         row.each(AT, UNROLL, (vector, offset, partial) -> {
-            Vec sum = tier.vec(3 * vector);
-            Vec term = tier.vec(3 * vector + 1);
-            Vec weight = tier.vec(3 * vector + 2);
+            Vec sum = tier.vec(SUM + vector);
+            Vec term = tier.vec(ELEMENTS + vector);
+            Vec weight = tier.vec(WEIGHT + vector);
             asm.zero(sum);
             for (int k = 0; k < terms; k++) {
                 asm.mov(TERM, at(ADDRESSES, k * Long.BYTES));

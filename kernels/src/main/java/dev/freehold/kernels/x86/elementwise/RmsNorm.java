@@ -32,8 +32,8 @@ record RmsNorm(CpuTier tier, int width) implements Emitter {
     private static final Gpr ROWS_LEFT = Gpr.RCX;
     private static final Gpr OUT = Gpr.RSI; // this row
     private static final Gpr X = Gpr.RDX;   // this row
-    private static final Gpr GAIN = Gpr.R8;
-    private static final Gpr AT = Gpr.R9;   // byte of the row
+    private static final Gpr GAIN = Gpr.R9;
+    private static final Gpr AT = Gpr.R8;   // byte of the row
     private static final int SUM = 0;       // 0-3: sums of squares; 0: 1 / √(mean + epsilon), in every lane
     private static final int ELEMENTS = 4;  // 4-7
     private static final int GAINS = 8;     // 8-11
