@@ -1,13 +1,11 @@
 package dev.freehold.kernels.x86.elementwise;
 
-import static dev.freehold.kernels.x86.assembler.Mem.at;
 import static dev.freehold.kernels.x86.assembler.Parameters.parameter;
 
 import dev.freehold.kernels.x86.assembler.Assembler;
 import dev.freehold.kernels.x86.assembler.Constants;
 import dev.freehold.kernels.x86.assembler.Emitter;
 import dev.freehold.kernels.x86.assembler.Gpr;
-import dev.freehold.kernels.x86.assembler.Label;
 import dev.freehold.kernels.x86.assembler.Mem;
 import dev.freehold.kernels.x86.assembler.Vec;
 import dev.freehold.kernels.x86.assembler.VecOp;
@@ -20,8 +18,7 @@ import dev.freehold.kernels.x86.cpu.CpuTier;
 ///
 /// @param width  `Hv`
 record DeltaGates(CpuTier tier, int width) implements Emitter {
-    // Parameters.
-    static final int P_ROWS = 0; // at least 1
+    // Parameters, behind the number of rows.
     static final int P_DECAY = 1;
     static final int P_BETA = 2;
     static final int P_RATE = 3;
@@ -30,13 +27,11 @@ record DeltaGates(CpuTier tier, int width) implements Emitter {
     private static final float[] ARTANH = {1f / 13, 1f / 11, 1f / 9, 1f / 7, 1f / 5, 1f / 3, 1f};
     private static final int ALL_BUT_SIGN = 0x7FFF_FFFF;
 
-    // Register plan.
-    private static final Gpr ROWS_LEFT = Gpr.RCX;
+    // Register plan, beside that of RowLoop.
     private static final Gpr DECAY = Gpr.RSI; // this row
     private static final Gpr BETA = Gpr.RDX;  // this row
     private static final Gpr RATE = Gpr.R9;
     private static final Gpr BIAS = Gpr.R10;
-    private static final Gpr AT = Gpr.R8;     // byte of the row
 
     private Vec x() {
         return tier.vec(0);
@@ -65,36 +60,26 @@ record DeltaGates(CpuTier tier, int width) implements Emitter {
     @Override
     public byte[] assemble() {
         var asm = new Assembler();
-        var row = new Stretch(asm, tier, width);
-        asm.enter();
-        asm.mov(ROWS_LEFT, parameter(P_ROWS));
-        asm.mov(DECAY, parameter(P_DECAY));
-        asm.mov(BETA, parameter(P_BETA));
+        var rows = new RowLoop(asm, tier, width);
+        rows.walk(DECAY, P_DECAY);
+        rows.walk(BETA, P_BETA);
         asm.mov(RATE, parameter(P_RATE));
         asm.mov(BIAS, parameter(P_BIAS));
-        row.loadMask();
-        Label next = asm.here();
-        row.each(AT, 1, (_, offset, partial) -> {
-            decay(asm, row, offset, partial);
-            beta(asm, row, offset, partial);
+        return rows.each(1, part -> {
+            decay(asm, part);
+            beta(asm, part);
         });
-        asm.add(DECAY, width * Float.BYTES);
-        asm.add(BETA, width * Float.BYTES);
-        asm.sub(ROWS_LEFT, 1);
-        asm.jumpIfNotZero(next);
-        asm.leave();
-        return asm.bytes();
     }
 
-    private void decay(Assembler asm, Stretch row, int offset, boolean partial) {
-        row.load(x(), at(DECAY, AT, 1, offset), partial);
-        row.load(t(), at(BIAS, AT, 1, offset), partial);
+    private void decay(Assembler asm, RowLoop.Part part) {
+        part.load(x(), DECAY);
+        part.load(t(), BIAS);
         asm.vec(VecOp.VADDPS, x(), x(), t());
         softplus(asm);
-        row.load(t(), at(RATE, AT, 1, offset), partial);
+        part.load(t(), RATE);
         asm.vec(VecOp.VMULPS, x(), x(), t());
         Exponential.emitOrNaN(asm, power(), x(), n(), t());
-        row.store(at(DECAY, AT, 1, offset), power(), partial);
+        part.store(DECAY, power());
     }
 
     /// `x = softplus(x)`.
@@ -115,14 +100,14 @@ record DeltaGates(CpuTier tier, int width) implements Emitter {
         asm.vec(VecOp.VFMADD231PS, x(), y(), sum());
     }
 
-    private void beta(Assembler asm, Stretch row, int offset, boolean partial) {
-        row.load(x(), at(BETA, AT, 1, offset), partial);
+    private void beta(Assembler asm, RowLoop.Part part) {
+        part.load(x(), BETA);
         asm.vec(VecOp.VXORPS, x(), x(), everywhere(asm, -0f));
         Exponential.emitOrNaN(asm, power(), x(), n(), t());
         asm.vec(VecOp.VMOVUPS_LOAD, t(), everywhere(asm, 1f));
         asm.vec(VecOp.VADDPS, power(), power(), t());
         asm.vec(VecOp.VDIVPS, t(), t(), power());
-        row.store(at(BETA, AT, 1, offset), t(), partial);
+        part.store(BETA, t());
     }
 
     private Mem everywhere(Assembler asm, float value) {

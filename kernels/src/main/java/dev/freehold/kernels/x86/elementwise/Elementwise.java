@@ -50,7 +50,7 @@ public final class Elementwise {
 
     private void addRows(Parameters parameters, Tensor x, long xAt, long yAt, long yStride, int rows) {
         if (rows > 0) {
-            parameters.set(AddRows.P_ROWS, rows)
+            parameters.set(RowLoop.P_ROWS, rows)
                     .set(AddRows.P_X, xAt)
                     .set(AddRows.P_Y, yAt)
                     .set(AddRows.P_Y_STRIDE, yStride)
@@ -72,7 +72,7 @@ public final class Elementwise {
         long inputAt = address(input, from, to);
         long gainAt = address(gain, 0, 1);
         if (from < to) {
-            parameters.set(RmsNorm.P_ROWS, (long) groups * (to - from))
+            parameters.set(RowLoop.P_ROWS, (long) groups * (to - from))
                     .set(RmsNorm.P_OUT, outAt)
                     .set(RmsNorm.P_X, inputAt)
                     .set(RmsNorm.P_GAIN, gainAt)
@@ -136,7 +136,7 @@ public final class Elementwise {
                     long row = Objects.checkIndex(rows[i], input.shape().rows());
                     addresses.setAtIndex(ValueLayout.JAVA_LONG, i - from * terms, inputAt + row * input.rowBytes());
                 }
-                parameters.set(CombineRows.P_ROWS, to - from)
+                parameters.set(RowLoop.P_ROWS, to - from)
                         .set(CombineRows.P_OUT, outAt)
                         .set(CombineRows.P_ADDRESSES, addresses.address())
                         .set(CombineRows.P_WEIGHTS, weightsAt)
@@ -157,7 +157,7 @@ public final class Elementwise {
         long gateAt = address(gate, from, to);
         long upAt = address(up, from, to);
         if (from < to) {
-            parameters.set(SwiGlu.P_ROWS, to - from)
+            parameters.set(RowLoop.P_ROWS, to - from)
                     .set(SwiGlu.P_GATE, gateAt)
                     .set(SwiGlu.P_UP, upAt)
                     .call(routines.of(new SwiGlu(tier, gate.shape().columns())));
@@ -175,7 +175,7 @@ public final class Elementwise {
         long xAt = address(x, from, to);
         long gateAt = address(gate, from, to);
         if (from < to) {
-            parameters.set(SigmoidGate.P_ROWS, to - from)
+            parameters.set(RowLoop.P_ROWS, to - from)
                     .set(SigmoidGate.P_X, xAt)
                     .set(SigmoidGate.P_GATE, gateAt)
                     .call(routines.of(new SigmoidGate(tier, x.shape().columns())));
@@ -200,7 +200,7 @@ public final class Elementwise {
         long rateAt = address(rate, 0, 1);
         long biasAt = address(bias, 0, 1);
         if (from < to) {
-            parameters.set(DeltaGates.P_ROWS, to - from)
+            parameters.set(RowLoop.P_ROWS, to - from)
                     .set(DeltaGates.P_DECAY, decayAt)
                     .set(DeltaGates.P_BETA, betaAt)
                     .set(DeltaGates.P_RATE, rateAt)

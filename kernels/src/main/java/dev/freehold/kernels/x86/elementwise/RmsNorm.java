@@ -1,13 +1,11 @@
 package dev.freehold.kernels.x86.elementwise;
 
-import static dev.freehold.kernels.x86.assembler.Mem.at;
 import static dev.freehold.kernels.x86.assembler.Parameters.parameter;
 
 import dev.freehold.kernels.x86.assembler.Assembler;
 import dev.freehold.kernels.x86.assembler.Constants;
 import dev.freehold.kernels.x86.assembler.Emitter;
 import dev.freehold.kernels.x86.assembler.Gpr;
-import dev.freehold.kernels.x86.assembler.Label;
 import dev.freehold.kernels.x86.assembler.Vec;
 import dev.freehold.kernels.x86.assembler.VecOp;
 import dev.freehold.kernels.x86.assembler.Width;
@@ -19,8 +17,7 @@ import dev.freehold.kernels.x86.cpu.CpuTier;
 ///
 /// @param width  elements in a row
 record RmsNorm(CpuTier tier, int width) implements Emitter {
-    // Parameters.
-    static final int P_ROWS = 0;    // at least 1
+    // Parameters, behind the number of rows.
     static final int P_OUT = 1;
     static final int P_X = 2;
     static final int P_GAIN = 3;
@@ -28,12 +25,10 @@ record RmsNorm(CpuTier tier, int width) implements Emitter {
 
     private static final int UNROLL = 4;
 
-    // Register plan.
-    private static final Gpr ROWS_LEFT = Gpr.RCX;
+    // Register plan, beside that of RowLoop.
     private static final Gpr OUT = Gpr.RSI; // this row
     private static final Gpr X = Gpr.RDX;   // this row
     private static final Gpr GAIN = Gpr.R9;
-    private static final Gpr AT = Gpr.R8;   // byte of the row
     private static final int SUM = 0;       // 0-3: sums of squares; 0: 1 / √(mean + epsilon), in every lane
     private static final int ELEMENTS = 4;  // 4-7
     private static final int GAINS = 8;     // 8-11
@@ -44,44 +39,36 @@ record RmsNorm(CpuTier tier, int width) implements Emitter {
     @Override
     public byte[] assemble() {
         var asm = new Assembler();
-        var row = new Stretch(asm, tier, width);
-        asm.enter();
-        asm.mov(ROWS_LEFT, parameter(P_ROWS));
-        asm.mov(OUT, parameter(P_OUT));
-        asm.mov(X, parameter(P_X));
+        var rows = new RowLoop(asm, tier, width);
+        rows.walk(OUT, P_OUT);
+        rows.walk(X, P_X);
         asm.mov(GAIN, parameter(P_GAIN));
         asm.vec(VecOp.VMOVSS_LOAD, Vec.xmm(EPSILON), parameter(P_EPSILON));
         asm.vec(VecOp.VMOVSS_LOAD, Vec.xmm(ONE), Constants.everywhere(asm, Width.XMM, 1f));
         asm.vec(VecOp.VMOVSS_LOAD, Vec.xmm(COUNT), Constants.everywhere(asm, Width.XMM, (float) width));
-        row.loadMask();
-        Label next = asm.here();
-        sumSquares(asm, row);
-        reciprocalRoot(asm);
-        row.each(AT, UNROLL, (vector, offset, partial) -> {
-            Vec x = tier.vec(ELEMENTS + vector);
-            Vec gain = tier.vec(GAINS + vector);
-            row.load(x, at(X, AT, 1, offset), partial);
-            row.load(gain, at(GAIN, AT, 1, offset), partial);
-            asm.vec(VecOp.VMULPS, x, x, tier.vec(SUM));
-            asm.vec(VecOp.VMULPS, x, x, gain);
-            row.store(at(OUT, AT, 1, offset), x, partial);
+        return rows.each(() -> {
+            sumSquares(asm, rows);
+            reciprocalRoot(asm);
+            rows.along(UNROLL, part -> {
+                Vec x = part.vec(ELEMENTS);
+                Vec gain = part.vec(GAINS);
+                part.load(x, X);
+                part.load(gain, GAIN);
+                asm.vec(VecOp.VMULPS, x, x, tier.vec(SUM));
+                asm.vec(VecOp.VMULPS, x, x, gain);
+                part.store(OUT, x);
+            });
         });
-        asm.add(OUT, width * Float.BYTES);
-        asm.add(X, width * Float.BYTES);
-        asm.sub(ROWS_LEFT, 1);
-        asm.jumpIfNotZero(next);
-        asm.leave();
-        return asm.bytes();
     }
 
-    private void sumSquares(Assembler asm, Stretch row) {
+    private void sumSquares(Assembler asm, RowLoop rows) {
         for (int i = 0; i < UNROLL; i++) {
             asm.zero(tier.vec(SUM + i));
         }
-        row.each(AT, UNROLL, (vector, offset, partial) -> {
-            Vec x = tier.vec(ELEMENTS + vector);
-            row.load(x, at(X, AT, 1, offset), partial);
-            asm.vec(VecOp.VFMADD231PS, tier.vec(SUM + vector), x, x);
+        rows.along(UNROLL, part -> {
+            Vec x = part.vec(ELEMENTS);
+            part.load(x, X);
+            asm.vec(VecOp.VFMADD231PS, part.vec(SUM), x, x);
         });
         for (int half = UNROLL / 2; half > 0; half /= 2) {
             for (int i = 0; i < half; i++) {

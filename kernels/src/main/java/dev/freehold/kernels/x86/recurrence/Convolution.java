@@ -3,6 +3,7 @@ package dev.freehold.kernels.x86.recurrence;
 import dev.freehold.kernels.x86.assembler.Parameters;
 import dev.freehold.kernels.x86.assembler.Routines;
 import dev.freehold.kernels.x86.cpu.CpuTier;
+import dev.freehold.kernels.x86.elementwise.RowLoop;
 import dev.freehold.kernels.x86.memory.NativeMemory;
 import dev.freehold.tensor.Tensor;
 import dev.freehold.tensor.ThreadTeam;
@@ -67,7 +68,7 @@ public final class Convolution {
         var routine = routines.of(new ConvolveRows(tier, input.shape().columns(), count, before + 1));
         for (int t = 0; t < tokens; t += t < before ? 1 : tokens) {
             Parameters p = parameters.get();
-            p.set(ConvolveRows.P_ROWS, t < before ? 1 : tokens - before)
+            p.set(RowLoop.P_ROWS, t < before ? 1 : tokens - before)
                     .set(ConvolveRows.P_OUT, address(out, t, from))
                     .set(ConvolveRows.P_TAPS, address(taps, 0, from));
             for (int j = 0; j <= before; j++) {
