@@ -1,5 +1,6 @@
 package dev.freehold.kernels.x86.elementwise;
 
+import dev.freehold.kernels.x86.assembler.Emitter;
 import dev.freehold.kernels.x86.assembler.Parameters;
 import dev.freehold.kernels.x86.assembler.Routines;
 import dev.freehold.kernels.x86.cpu.CpuTier;
@@ -33,9 +34,7 @@ public final class Elementwise {
     /// @param x  `(T, D)`
     /// @param y  `(T, D)`
     public void add(Parameters parameters, Tensor x, Tensor y, int from, int to) {
-        requireSameWidth(x, y);
-        addRows(parameters, x, address(x, from, to), address(y, from, to), y.rowBytes(), to - from);
-        Reference.reachabilityFence(y);
+        addRows(parameters, x, y, address(y, from, to), y.rowBytes(), from, to);
     }
 
     /// `x[t, n] += bias[n]`.
@@ -43,20 +42,15 @@ public final class Elementwise {
     /// @param x     `(T, N)`
     /// @param bias  `(N)`
     public void addBias(Parameters parameters, Tensor x, Tensor bias, int from, int to) {
-        requireSameWidth(x, bias);
-        addRows(parameters, x, address(x, from, to), address(bias, 0, 1), 0, to - from);
-        Reference.reachabilityFence(bias);
+        addRows(parameters, x, bias, address(bias), 0, from, to);
     }
 
-    private void addRows(Parameters parameters, Tensor x, long xAt, long yAt, long yStride, int rows) {
-        if (rows > 0) {
-            parameters.set(RowLoop.P_ROWS, rows)
-                    .set(AddRows.P_X, xAt)
-                    .set(AddRows.P_Y, yAt)
-                    .set(AddRows.P_Y_STRIDE, yStride)
-                    .call(routines.of(new AddRows(tier, x.shape().columns())));
-        }
-        Reference.reachabilityFence(x);
+    private void addRows(Parameters parameters, Tensor x, Tensor y, long yAt, long yStride, int from, int to) {
+        requireSameWidth(x, y);
+        parameters.set(AddRows.P_X, address(x, from, to))
+                .set(AddRows.P_Y, yAt)
+                .set(AddRows.P_Y_STRIDE, yStride);
+        call(parameters, to - from, new AddRows(tier, x.shape().columns()), x, y);
     }
 
     /// `out[t, k] = gain[k]·input[t, k] / √(mean(input[t]²) + epsilon)`, over groups of `K = gain` elements.
@@ -67,21 +61,13 @@ public final class Elementwise {
     public void rmsNorm(
             Parameters parameters, Tensor out, Tensor input, Tensor gain, float epsilon, int from, int to) {
         requireSameWidth(out, input);
-        int groups = parts(input, gain.shape().columns());
-        long outAt = address(out, from, to);
-        long inputAt = address(input, from, to);
-        long gainAt = address(gain, 0, 1);
-        if (from < to) {
-            parameters.set(RowLoop.P_ROWS, (long) groups * (to - from))
-                    .set(RmsNorm.P_OUT, outAt)
-                    .set(RmsNorm.P_X, inputAt)
-                    .set(RmsNorm.P_GAIN, gainAt)
-                    .set(RmsNorm.P_EPSILON, epsilon)
-                    .call(routines.of(new RmsNorm(tier, gain.shape().columns())));
-        }
-        Reference.reachabilityFence(out);
-        Reference.reachabilityFence(input);
-        Reference.reachabilityFence(gain);
+        int width = gain.shape().columns();
+        int groups = parts(input, width);
+        parameters.set(RmsNorm.P_OUT, address(out, from, to))
+                .set(RmsNorm.P_X, address(input, from, to))
+                .set(RmsNorm.P_GAIN, address(gain))
+                .set(RmsNorm.P_EPSILON, epsilon);
+        call(parameters, (long) groups * (to - from), new RmsNorm(tier, width), out, input, gain);
     }
 
     /// Turns the pairs of each head by their angle: `(p, q) → (p·cos − q·sin, p·sin + q·cos)`. Elements of a head past
@@ -99,20 +85,11 @@ public final class Elementwise {
             throw new IllegalArgumentException("%s: %d pairs of a head of %d elements cannot turn"
                     .formatted(x.name(), pairs, width));
         }
-        long xAt = address(x, from, to);
-        long cosineAt = address(cosine, from, to);
-        long sineAt = address(sine, from, to);
-        if (from < to) {
-            parameters.set(Rope.P_ROWS, to - from)
-                    .set(Rope.P_HEADS, heads)
-                    .set(Rope.P_X, xAt)
-                    .set(Rope.P_COSINE, cosineAt)
-                    .set(Rope.P_SINE, sineAt)
-                    .call(routines.of(new Rope(tier, width, pairs, pairing)));
-        }
-        Reference.reachabilityFence(x);
-        Reference.reachabilityFence(cosine);
-        Reference.reachabilityFence(sine);
+        parameters.set(Rope.P_HEADS, heads)
+                .set(Rope.P_X, address(x, from, to))
+                .set(Rope.P_COSINE, address(cosine, from, to))
+                .set(Rope.P_SINE, address(sine, from, to));
+        call(parameters, to - from, new Rope(tier, width, pairs, pairing), x, cosine, sine);
     }
 
     /// `out[t] = Σₖ weights[t, k]·input[rows[t·K + k]]`.
@@ -125,27 +102,19 @@ public final class Elementwise {
             Parameters parameters, Tensor out, Tensor input, int[] rows, Tensor weights, int from, int to) {
         requireSameWidth(out, input);
         int terms = weights.shape().columns();
-        long outAt = address(out, from, to);
         long inputAt = address(input, 0, input.shape().rows());
-        long weightsAt = address(weights, from, to);
+        parameters.set(CombineRows.P_OUT, address(out, from, to))
+                .set(CombineRows.P_WEIGHTS, address(weights, from, to));
         Objects.checkFromToIndex(from * terms, to * terms, rows.length);
-        if (from < to) {
-            try (Arena arena = Arena.ofConfined()) {
-                MemorySegment addresses = arena.allocate(ValueLayout.JAVA_LONG, (long) (to - from) * terms);
-                for (int i = from * terms; i < to * terms; i++) {
-                    long row = Objects.checkIndex(rows[i], input.shape().rows());
-                    addresses.setAtIndex(ValueLayout.JAVA_LONG, i - from * terms, inputAt + row * input.rowBytes());
-                }
-                parameters.set(RowLoop.P_ROWS, to - from)
-                        .set(CombineRows.P_OUT, outAt)
-                        .set(CombineRows.P_ADDRESSES, addresses.address())
-                        .set(CombineRows.P_WEIGHTS, weightsAt)
-                        .call(routines.of(new CombineRows(tier, terms, out.shape().columns())));
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment addresses = arena.allocate(ValueLayout.JAVA_LONG, (long) (to - from) * terms);
+            for (int i = from * terms; i < to * terms; i++) {
+                long row = Objects.checkIndex(rows[i], input.shape().rows());
+                addresses.setAtIndex(ValueLayout.JAVA_LONG, i - from * terms, inputAt + row * input.rowBytes());
             }
+            parameters.set(CombineRows.P_ADDRESSES, addresses.address());
+            call(parameters, to - from, new CombineRows(tier, terms, out.shape().columns()), out, input, weights);
         }
-        Reference.reachabilityFence(out);
-        Reference.reachabilityFence(input);
-        Reference.reachabilityFence(weights);
     }
 
     /// `gate = silu(gate)·up`, with `silu(x) = x / (1 + e⁻ˣ)`.
@@ -154,16 +123,9 @@ public final class Elementwise {
     /// @param up    `(T, F)`
     public void swiGlu(Parameters parameters, Tensor gate, Tensor up, int from, int to) {
         requireSameWidth(gate, up);
-        long gateAt = address(gate, from, to);
-        long upAt = address(up, from, to);
-        if (from < to) {
-            parameters.set(RowLoop.P_ROWS, to - from)
-                    .set(SwiGlu.P_GATE, gateAt)
-                    .set(SwiGlu.P_UP, upAt)
-                    .call(routines.of(new SwiGlu(tier, gate.shape().columns())));
-        }
-        Reference.reachabilityFence(gate);
-        Reference.reachabilityFence(up);
+        parameters.set(SwiGlu.P_GATE, address(gate, from, to))
+                .set(SwiGlu.P_UP, address(up, from, to));
+        call(parameters, to - from, new SwiGlu(tier, gate.shape().columns()), gate, up);
     }
 
     /// `x = x·σ(gate)`, with `σ(x) = 1 / (1 + e⁻ˣ)`.
@@ -172,16 +134,9 @@ public final class Elementwise {
     /// @param gate  `(T, N)`
     public void sigmoidGate(Parameters parameters, Tensor x, Tensor gate, int from, int to) {
         requireSameWidth(x, gate);
-        long xAt = address(x, from, to);
-        long gateAt = address(gate, from, to);
-        if (from < to) {
-            parameters.set(RowLoop.P_ROWS, to - from)
-                    .set(SigmoidGate.P_X, xAt)
-                    .set(SigmoidGate.P_GATE, gateAt)
-                    .call(routines.of(new SigmoidGate(tier, x.shape().columns())));
-        }
-        Reference.reachabilityFence(x);
-        Reference.reachabilityFence(gate);
+        parameters.set(SigmoidGate.P_X, address(x, from, to))
+                .set(SigmoidGate.P_GATE, address(gate, from, to));
+        call(parameters, to - from, new SigmoidGate(tier, x.shape().columns()), x, gate);
     }
 
     /// `decay = exp(rate·softplus(decay + bias))`, `beta = σ(beta)`.
@@ -195,22 +150,26 @@ public final class Elementwise {
         requireSameWidth(decay, beta);
         requireSameWidth(decay, rate);
         requireSameWidth(decay, bias);
-        long decayAt = address(decay, from, to);
-        long betaAt = address(beta, from, to);
-        long rateAt = address(rate, 0, 1);
-        long biasAt = address(bias, 0, 1);
-        if (from < to) {
-            parameters.set(RowLoop.P_ROWS, to - from)
-                    .set(DeltaGates.P_DECAY, decayAt)
-                    .set(DeltaGates.P_BETA, betaAt)
-                    .set(DeltaGates.P_RATE, rateAt)
-                    .set(DeltaGates.P_BIAS, biasAt)
-                    .call(routines.of(new DeltaGates(tier, decay.shape().columns())));
+        parameters.set(DeltaGates.P_DECAY, address(decay, from, to))
+                .set(DeltaGates.P_BETA, address(beta, from, to))
+                .set(DeltaGates.P_RATE, address(rate))
+                .set(DeltaGates.P_BIAS, address(bias));
+        call(parameters, to - from, new DeltaGates(tier, decay.shape().columns()), decay, beta, rate, bias);
+    }
+
+    /// Calls what `emitter` writes, unless there are no rows, while `tensors`, whose addresses it has, stay alive.
+    private void call(Parameters parameters, long rows, Emitter emitter, Tensor... tensors) {
+        if (rows > 0) {
+            parameters.set(RowLoop.P_ROWS, rows).call(routines.of(emitter));
         }
-        Reference.reachabilityFence(decay);
-        Reference.reachabilityFence(beta);
-        Reference.reachabilityFence(rate);
-        Reference.reachabilityFence(bias);
+        for (Tensor each : tensors) {
+            Reference.reachabilityFence(each);
+        }
+    }
+
+    /// Where the only row of `x` begins.
+    private static long address(Tensor x) {
+        return address(x, 0, 1);
     }
 
     /// Where row `from` of `x` begins.

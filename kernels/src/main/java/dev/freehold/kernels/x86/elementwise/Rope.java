@@ -20,8 +20,7 @@ import dev.freehold.tensor.RopePairing;
 /// @param headWidth  elements of a head
 /// @param pairs      pairs of a head that turn
 record Rope(CpuTier tier, int headWidth, int pairs, RopePairing pairing) implements Emitter {
-    // Parameters.
-    static final int P_ROWS = 0;  // at least 1
+    // Parameters, behind the number of rows.
     static final int P_HEADS = 1; // at least 1
     static final int P_X = 2;
     static final int P_COSINE = 3;
@@ -49,7 +48,7 @@ record Rope(CpuTier tier, int headWidth, int pairs, RopePairing pairing) impleme
     public byte[] assemble() {
         var asm = new Assembler();
         asm.enter();
-        asm.mov(ROWS_LEFT, parameter(P_ROWS));
+        asm.mov(ROWS_LEFT, parameter(RowLoop.P_ROWS));
         asm.mov(X, parameter(P_X));
         asm.mov(COSINE, parameter(P_COSINE));
         asm.mov(SINE, parameter(P_SINE));
