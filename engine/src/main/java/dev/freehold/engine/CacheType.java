@@ -1,5 +1,7 @@
 package dev.freehold.engine;
 
+import dev.freehold.checkpoint.Checkpoint;
+import dev.freehold.checkpoint.TensorInfo;
 import dev.freehold.tensor.KvType;
 import java.util.Arrays;
 import java.util.Locale;
@@ -35,6 +37,11 @@ public enum CacheType {
             case Q8_0 -> KvType.Q8_0;
             case F32 -> KvType.F32;
         };
+    }
+
+    /// This type for the model in `checkpoint`.
+    KvType of(Checkpoint checkpoint) {
+        return or(KvType.asExactAs(TensorInfo.matrixTypes(checkpoint.tensors())));
     }
 
     @Override

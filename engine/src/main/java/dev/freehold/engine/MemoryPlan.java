@@ -1,10 +1,8 @@
 package dev.freehold.engine;
 
 import dev.freehold.checkpoint.Checkpoint;
-import dev.freehold.checkpoint.TensorInfo;
 import dev.freehold.models.Architectures;
 import dev.freehold.models.Hyperparameters;
-import dev.freehold.tensor.KvType;
 import dev.freehold.tensor.spi.KernelProvider;
 import java.util.function.LongSupplier;
 
@@ -40,8 +38,7 @@ public record MemoryPlan(MemoryNeed need, Way way, long memory, long expertBytes
     ///
     /// @throws dev.freehold.checkpoint.CheckpointException if the architecture is unknown or a size is impossible
     public static MemoryPlan of(Checkpoint checkpoint, KernelProvider provider, ModelOptions options) {
-        KvType type = options.cacheType().or(KvType.asExactAs(TensorInfo.matrixTypes(checkpoint.tensors())));
-        var need = MemoryNeed.of(checkpoint, type, context(checkpoint, options));
+        var need = MemoryNeed.of(checkpoint, options.cacheType().of(checkpoint), context(checkpoint, options));
         return of(need, provider.copiesWeights() || isConverted(checkpoint), options.expertMemory(),
                 SystemMemory::bytes);
     }

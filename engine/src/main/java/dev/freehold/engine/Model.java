@@ -1,8 +1,6 @@
 package dev.freehold.engine;
 
 import dev.freehold.checkpoint.Checkpoint;
-import dev.freehold.checkpoint.Metadata;
-import dev.freehold.checkpoint.TensorInfo;
 import dev.freehold.engine.dialect.AnswerEvent;
 import dev.freehold.engine.sampling.Sampling;
 import dev.freehold.engine.sampling.SamplingSettings;
@@ -12,20 +10,14 @@ import dev.freehold.models.Hyperparameters;
 import dev.freehold.models.LanguageModel;
 import dev.freehold.models.cache.CacheLayout;
 import dev.freehold.models.cache.SequenceCache;
-import dev.freehold.models.layers.Workspace;
-import dev.freehold.tensor.KernelSelection;
-import dev.freehold.tensor.Kernels;
 import dev.freehold.tensor.KvType;
 import dev.freehold.tensor.MachineLimits;
-import dev.freehold.tensor.Processors;
 import dev.freehold.tensor.Tensor;
-import dev.freehold.tensor.spi.KernelProvider;
 import dev.freehold.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -39,28 +31,21 @@ import java.util.stream.Stream;
 ///
 /// Usable from many threads: their passes through the network take turns, each caller with a [Session] of its own.
 public final class Model implements AutoCloseable {
-    private final Checkpoint checkpoint;
-    private final Kernels kernels;
-    private final MemoryPlan memory;
+    private final OpenCheckpoint opened;
     private final LanguageModel network;
     private final int contextLength;
     private final KvType cacheType;
-    private final Workspace workspace = new Workspace();
-    private final ReentrantLock turn = new ReentrantLock(true);
     private final CompletableFuture<Vocabulary> vocabulary;
-    private boolean closed;
 
-    private Model(Checkpoint checkpoint, Kernels kernels, MemoryPlan memory, ModelOptions options) {
-        this.checkpoint = checkpoint;
-        this.kernels = kernels;
-        this.vocabulary = CompletableFuture.supplyAsync(() -> Vocabulary.of(checkpoint)); // as slow as all the rest
-        this.memory = memory;
-        this.network = Architectures.load(checkpoint, kernels, memory.expertBytes());
+    private Model(OpenCheckpoint opened, ModelOptions options) {
+        this.opened = opened;
+        this.vocabulary = CompletableFuture.supplyAsync(
+                () -> Vocabulary.of(opened.checkpoint())); // as slow as all the rest
+        this.network = Architectures.load(checkpoint(), opened.kernels(), opened.memory().expertBytes());
         this.contextLength = options.contextLength() == 0
                 ? network.hyperparameters().contextLength()
                 : options.contextLength();
-        this.cacheType = options.cacheType().or(KvType.asExactAs(
-                TensorInfo.matrixTypes(checkpoint.tensors())));
+        this.cacheType = options.cacheType().of(checkpoint());
     }
 
     /// Opens a `.gguf` file or a Hugging Face folder.
@@ -77,21 +62,7 @@ public final class Model implements AutoCloseable {
     /// architecture
     /// @throws dev.freehold.tensor.UnusableTierException if the kernels asked for do not exist or cannot run here
     public static Model open(Path path, ModelOptions options) {
-        int threads = options.threads() == 0 ? Processors.here().threads() : options.threads();
-        Checkpoint checkpoint = Checkpoint.open(path);
-        Kernels kernels = null;
-        try {
-            KernelProvider provider = KernelSelection.choose(options.cpuTier());
-            var memory = MemoryPlan.of(checkpoint, provider, options);
-            kernels = provider.create(threads);
-            return new Model(checkpoint, kernels, memory, options);
-        } catch (RuntimeException | Error e) {
-            if (kernels != null) {
-                kernels.close();
-            }
-            checkpoint.close();
-            throw e;
-        }
+        return OpenCheckpoint.open(path, options, opened -> new Model(opened, options));
     }
 
     /// The answer to `prompt`, piece by piece as it is generated, with the model's own sampling defaults.
@@ -162,22 +133,21 @@ public final class Model implements AutoCloseable {
     }
 
     private SamplingSettings recommended() {
-        Metadata metadata = checkpoint.metadata();
-        return SamplingSettings.ofMetadata(checkpoint.path().toString(), metadata::value);
+        return SamplingSettings.ofMetadata(checkpoint().path().toString(), checkpoint().metadata()::value);
     }
 
     /// @throws EngineException if the model file has no vocabulary
     public Tokenizer tokenizer() {
         return vocabulary().tokenizer().orElseThrow(
                 () -> new EngineException(
-                        checkpoint.path() + ": the file has no vocabulary; give token ids instead of text"));
+                        checkpoint().path() + ": the file has no vocabulary; give token ids instead of text"));
     }
 
     /// How this model writes conversations.
     ///
     /// @throws EngineException if it has no chat template
     public ChatFormat chatFormat() {
-        return vocabulary().chatFormat().orElseThrow(() -> new EngineException(checkpoint.path()
+        return vocabulary().chatFormat().orElseThrow(() -> new EngineException(checkpoint().path()
                 + ": the model has no chat template; it is a base model: use 'complete'"));
     }
 
@@ -193,7 +163,7 @@ public final class Model implements AutoCloseable {
 
     /// The file or folder that the model was read from; closed with the model.
     public Checkpoint checkpoint() {
-        return checkpoint;
+        return opened.checkpoint();
     }
 
     /// The network's sizes.
@@ -208,7 +178,7 @@ public final class Model implements AutoCloseable {
         } catch (CompletionException e) {
             throw switch (e.getCause()) {
                 case RuntimeException cause -> cause;
-                case InternalError cause -> unreadable(cause);
+                case InternalError cause -> opened.unreadable(cause);
                 case null, default -> e;
             };
         }
@@ -224,20 +194,14 @@ public final class Model implements AutoCloseable {
         }
     }
 
-    /// The virtual machine's only word for a page of a mapped file that cannot be read.
-    private EngineException unreadable(InternalError cause) {
-        return new EngineException(
-                checkpoint.path() + ": can no longer be read: was it changed or cut off while in use?", cause);
-    }
-
     /// How the model runs in the memory that there is.
     public MemoryPlan memory() {
-        return memory;
+        return opened.memory();
     }
 
     /// The name of the kernels in use.
     public String kernels() {
-        return kernels.name();
+        return opened.kernels().name();
     }
 
     /// What the network remembers of a sequence, block by block.
@@ -252,18 +216,12 @@ public final class Model implements AutoCloseable {
 
     /// Threads that compute.
     public int threads() {
-        return kernels.threads();
+        return opened.kernels().threads();
     }
 
     /// Measures what the machine allows on the threads of this model, while nobody computes with it.
     public MachineLimits measureLimits() {
-        turn.lock();
-        try {
-            requireOpen();
-            return kernels.measureLimits();
-        } finally {
-            turn.unlock();
-        }
+        return opened.whileOpen(opened.kernels()::measureLimits);
     }
 
     SequenceCache newCache(int capacity) {
@@ -276,48 +234,21 @@ public final class Model implements AutoCloseable {
     /// @throws EngineException if the weights cannot be read any more
     /// @throws IllegalStateException if the model is closed
     void forward(Batch batch, Consumer<Tensor> use) {
-        turn.lock();
-        try {
-            requireOpen();
+        opened.pass(workspace -> {
             use.accept(network.forward(batch, workspace));
-        } catch (InternalError e) {
-            throw unreadable(e);
-        } finally {
-            turn.unlock();
-        }
-    }
-
-    private void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("the model is closed");
-        }
+            return null;
+        });
     }
 
     /// Closes `cache` once a pass that another thread is in has ended: kernels read its memory without asking.
     void release(SequenceCache cache) {
-        turn.lock();
-        try {
-            cache.close();
-        } finally {
-            turn.unlock();
-        }
+        opened.afterPass(cache::close);
     }
 
     /// Frees the memory and ends the threads, once a pass that another thread is in has ended; generations that are not
     /// finished then fail.
     @Override
     public void close() {
-        turn.lock();
-        try {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            kernels.close();
-            workspace.close();
-            checkpoint.close();
-        } finally {
-            turn.unlock();
-        }
+        opened.close();
     }
 }

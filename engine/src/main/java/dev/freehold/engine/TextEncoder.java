@@ -1,23 +1,15 @@
 package dev.freehold.engine;
 
 import dev.freehold.checkpoint.Checkpoint;
-import dev.freehold.checkpoint.TensorInfo;
 import dev.freehold.models.Architectures;
 import dev.freehold.models.Encoder;
 import dev.freehold.models.Pooling;
-import dev.freehold.models.layers.Workspace;
-import dev.freehold.tensor.KernelSelection;
-import dev.freehold.tensor.Kernels;
-import dev.freehold.tensor.KvType;
-import dev.freehold.tensor.Processors;
 import dev.freehold.tensor.Tensor;
-import dev.freehold.tensor.spi.KernelProvider;
 import dev.freehold.tokenizer.Tokenizer;
 import dev.freehold.tokenizer.Tokenizer.Specials;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -28,49 +20,29 @@ final class TextEncoder implements AutoCloseable {
     /// Tokens of texts that are read in one pass, about: enough to use each weight often.
     private static final int PASS_TOKENS = 512;
 
-    private final Checkpoint checkpoint;
-    private final Kernels kernels;
+    private final OpenCheckpoint opened;
     private final Encoder network;
     private final Tokenizer tokenizer;
-    private final Workspace workspace = new Workspace();
-    private final ReentrantLock turn = new ReentrantLock(true);
     private final int contextLength;
-    private boolean closed;
 
-    private TextEncoder(Checkpoint checkpoint, Kernels kernels, MemoryPlan memory, ModelOptions options) {
-        this.checkpoint = checkpoint;
-        this.kernels = kernels;
-        KvType automatic = KvType.asExactAs(TensorInfo.matrixTypes(checkpoint.tensors()));
-        this.network = Architectures.loadEncoder(
-                checkpoint, kernels, options.cacheType().or(automatic), memory.expertBytes());
+    private TextEncoder(OpenCheckpoint opened, ModelOptions options) {
+        this.opened = opened;
+        this.network = Architectures.loadEncoder(checkpoint(), opened.kernels(), options.cacheType().of(checkpoint()),
+                opened.memory().expertBytes());
         this.contextLength = options.contextLength() == 0
                 ? network.contextLength()
                 : Math.min(options.contextLength(), network.contextLength());
-        this.tokenizer = ModelTokenizer.find(checkpoint).orElseThrow(
-                () -> new EngineException(checkpoint.path() + ": the file has no vocabulary to read texts with"));
+        this.tokenizer = ModelTokenizer.find(checkpoint()).orElseThrow(
+                () -> new EngineException(checkpoint().path() + ": the file has no vocabulary to read texts with"));
     }
 
     /// Opens a `.gguf` file or a Hugging Face folder.
     static TextEncoder open(Path path, ModelOptions options) {
-        int threads = options.threads() == 0 ? Processors.here().threads() : options.threads();
-        Checkpoint checkpoint = Checkpoint.open(path);
-        Kernels kernels = null;
-        try {
-            KernelProvider provider = KernelSelection.choose(options.cpuTier());
-            var memory = MemoryPlan.of(checkpoint, provider, options);
-            kernels = provider.create(threads);
-            return new TextEncoder(checkpoint, kernels, memory, options);
-        } catch (RuntimeException | Error e) {
-            if (kernels != null) {
-                kernels.close();
-            }
-            checkpoint.close();
-            throw e;
-        }
+        return OpenCheckpoint.open(path, options, opened -> new TextEncoder(opened, options));
     }
 
     Checkpoint checkpoint() {
-        return checkpoint;
+        return opened.checkpoint();
     }
 
     Tokenizer tokenizer() {
@@ -120,17 +92,13 @@ final class TextEncoder implements AutoCloseable {
         for (int id : text) {
             if (id >= network.vocabulary()) {
                 throw new EngineException("%s: token %d of text %d is not of the network's vocabulary, 0 to %d"
-                        .formatted(checkpoint.path(), id, number, network.vocabulary() - 1));
+                        .formatted(checkpoint().path(), id, number, network.vocabulary() - 1));
             }
         }
     }
 
     private List<float[]> pass(List<int[]> texts, Pooling pooling) {
-        turn.lock();
-        try {
-            if (closed) {
-                throw new IllegalStateException("the model is closed");
-            }
+        return opened.pass(workspace -> {
             Tensor tokens = network.encode(texts, workspace);
             var vectors = new ArrayList<float[]>();
             int first = 0;
@@ -139,26 +107,11 @@ final class TextEncoder implements AutoCloseable {
                 first += text.length;
             }
             return vectors;
-        } catch (InternalError e) {
-            throw new EngineException(
-                    checkpoint.path() + ": can no longer be read: was it changed or cut off while in use?", e);
-        } finally {
-            turn.unlock();
-        }
+        });
     }
 
     @Override
     public void close() {
-        turn.lock();
-        try {
-            if (!closed) {
-                closed = true;
-                kernels.close();
-                workspace.close();
-                checkpoint.close();
-            }
-        } finally {
-            turn.unlock();
-        }
+        opened.close();
     }
 }
