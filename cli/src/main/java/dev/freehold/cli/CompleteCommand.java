@@ -12,25 +12,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `freehold complete`: raw text in, its continuation out; no chat template.
-@Command(name = "complete", description = "Continues a text as it is, without a chat template.",
-        mixinStandardHelpOptions = true, sortOptions = false)
-final class CompleteCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
-    @Mixin
-    private ModelArguments model;
-
+@Command(name = "complete", description = "Continues a text as it is, without a chat template.")
+final class CompleteCommand extends ModelCommand {
     @Parameters(index = "1..*", paramLabel = "TEXT", description = "the text; standard input where none is given")
     private List<String> words = List.of();
 
@@ -55,11 +44,11 @@ final class CompleteCommand implements Callable<Integer> {
         requireOnePrompt();
         long started = System.nanoTime();
         try (Model opened = model.open(); var session = opened.newSession()) {
-            Warnings.about(opened.checkpoint(), spec.commandLine().getErr());
-            Speeds speeds = new Speeds(spec.commandLine().getErr(), System.nanoTime() - started);
+            Warnings.about(opened.checkpoint(), err());
+            Speeds speeds = new Speeds(err(), System.nanoTime() - started);
             Generation answer = session.generate(prompt(opened), generation.options());
             Finished end = json ? asJson(answer) : asText(opened, answer);
-            Warnings.about(end, session.capacity(), spec.commandLine().getErr());
+            Warnings.about(end, session.capacity(), err());
             if (verbose) {
                 speeds.print(end.usage());
             }
@@ -82,16 +71,15 @@ final class CompleteCommand implements Callable<Integer> {
     private void requireOnePrompt() {
         int given = (words.isEmpty() ? 0 : 1) + (file == null ? 0 : 1) + (tokens == null ? 0 : 1);
         if (given > 1) {
-            throw new ParameterException(spec.commandLine(), "TEXT, --file and --tokens exclude each other");
+            throw misused("TEXT, --file and --tokens exclude each other");
         }
         if (generation.logProbabilities >= 0 && !json) {
-            throw new ParameterException(
-                    spec.commandLine(), "--logprobs is for --json: plain text has no place for them");
+            throw misused("--logprobs is for --json: plain text has no place for them");
         }
     }
 
     private Finished asText(Model opened, Generation answer) {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         boolean hasText = opened.hasTokenizer();
         while (true) {
             switch (answer.next()) {
@@ -128,7 +116,7 @@ final class CompleteCommand implements Callable<Integer> {
                     if (!logProbabilities.isEmpty()) {
                         object.put("logprobs", logProbabilities);
                     }
-                    spec.commandLine().getOut().println(Json.write(object));
+                    out().println(Json.write(object));
                     return end;
                 }
             }

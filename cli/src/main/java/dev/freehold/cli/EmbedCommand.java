@@ -6,26 +6,15 @@ import dev.freehold.models.Pooling;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `freehold embed`: texts to vectors.
-@Command(name = "embed", description = "Turns texts into vectors: those of like meaning point into like directions.",
-        mixinStandardHelpOptions = true, sortOptions = false)
-final class EmbedCommand implements Callable<Integer> {
+@Command(name = "embed", description = "Turns texts into vectors: those of like meaning point into like directions.")
+final class EmbedCommand extends ModelCommand {
     /// Texts that are computed before their vectors are written.
     private static final int AT_ONCE = 64;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Mixin
-    private ModelArguments model;
 
     @Parameters(index = "1..*", paramLabel = "TEXT",
             description = "a text each; the lines of standard input where none is given")
@@ -71,7 +60,7 @@ final class EmbedCommand implements Callable<Integer> {
     }
 
     private void write(List<String> some, List<float[]> vectors) {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         for (int i = 0; i < vectors.size(); i++) {
             out.println(json ? object(some.get(i), vectors.get(i)) : numbers(vectors.get(i), " "));
         }

@@ -11,27 +11,16 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `freehold perplexity`: how well a model predicts a text.
 @Command(name = "perplexity",
         description = "How well a model predicts a text: e to the mean surprise of its tokens, lower is"
-        + " better. Windows and counting are llama-perplexity's, so the figures can be compared.",
-        mixinStandardHelpOptions = true, sortOptions = false)
-final class PerplexityCommand implements Callable<Integer> {
+        + " better. Windows and counting are llama-perplexity's, so the figures can be compared.")
+final class PerplexityCommand extends ModelCommand {
     private static final int WINDOW = 512;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Mixin
-    private ModelArguments model;
 
     @Parameters(index = "1", paramLabel = "FILE", description = "the text, UTF-8")
     private Path file;
@@ -65,11 +54,11 @@ final class PerplexityCommand implements Callable<Integer> {
     }
 
     private void progress(int done, int windows, Perplexity soFar) {
-        spec.commandLine().getErr().printf("[%d/%d] %.4f%n", done, windows, soFar.value());
+        err().printf("[%d/%d] %.4f%n", done, windows, soFar.value());
     }
 
     private void print(Perplexity perplexity, Optional<Divergence> divergence, int window) {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         if (json) {
             Map<String, Object> figures = new TreeMap<>(Map.of(
                     "perplexity", perplexity.value(),

@@ -6,25 +6,14 @@ import java.io.PrintWriter;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `freehold rerank`: documents in the order of how well they answer a query.
-@Command(name = "rerank", description = "Sorts documents by how well they answer a query.",
-        mixinStandardHelpOptions = true, sortOptions = false)
-final class RerankCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
-    @Mixin
-    private ModelArguments model;
-
+@Command(name = "rerank", description = "Sorts documents by how well they answer a query.")
+final class RerankCommand extends ModelCommand {
     @Parameters(index = "1", paramLabel = "QUERY", description = "what is asked")
     private String query;
 
@@ -46,7 +35,7 @@ final class RerankCommand implements Callable<Integer> {
         try (Reranker opened = model.open(Reranker::open)) {
             scores = opened.score(task, query, all);
         }
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         IntStream.range(0, scores.length)
                 .boxed()
                 .sorted(Comparator.comparing((Integer i) -> -scores[i]))

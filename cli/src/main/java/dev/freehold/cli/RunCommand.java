@@ -21,31 +21,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
-import java.util.concurrent.Callable;
 import org.jline.utils.Signals;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `freehold run`: a question in, the answer out; a chat if there is no question and a person sits at the terminal.
 @Command(name = "run", description = "Answers a prompt, or chats if there is none.",
-        mixinStandardHelpOptions = true, sortOptions = false, footerHeading = "%nEnvironment:%n",
-        footer = {
+        footerHeading = "%nEnvironment:%n", footer = {
             "  NO_COLOR=1            no colours",
             "  FREEHOLD_NOHISTORY=1  do not remember what is typed in chats"
         })
-final class RunCommand implements Callable<Integer> {
+final class RunCommand extends ModelCommand {
     private static final int INTERRUPTED = 130;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Mixin
-    private ModelArguments model;
 
     @Parameters(index = "1..*", paramLabel = "PROMPT",
             description = "what to answer; what is piped in is put below it, or is the prompt if there is none")
@@ -81,22 +70,22 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (generation.logProbabilities != GenerationOptions.NO_LOG_PROBABILITIES) {
-            throw new ParameterException(spec.commandLine(), "only 'complete' reports --logprobs");
+            throw misused("only 'complete' reports --logprobs");
         }
         StandardStreams streams = StandardStreams.ofThisProcess();
         String prompt = prompt(streams);
         boolean chats = prompt.isEmpty() && streams.typedInput() && streams.shownOutput();
         if (prompt.isEmpty() && !chats || chats && json) {
-            throw new ParameterException(spec.commandLine(), "a prompt is missing: add it, or pipe it in");
+            throw misused("a prompt is missing: add it, or pipe it in");
         }
         if (chats && tools != null) {
-            throw new ParameterException(spec.commandLine(), "--tools needs a prompt: a chat has no answers to calls");
+            throw misused("--tools needs a prompt: a chat has no answers to calls");
         }
         Toolbox toolbox = tools == null ? Toolbox.EMPTY : ToolsFile.read(tools);
         long started = System.nanoTime();
         try (Model opened = model.open(); var partner = new EnginePartner(opened, toolbox)) {
             opened.chatFormat(); // complains now if there is none
-            Warnings.about(opened.checkpoint(), spec.commandLine().getErr());
+            Warnings.about(opened.checkpoint(), err());
             Epilogue epilogue = epilogue(partner, System.nanoTime() - started);
             if (chats) {
                 TerminalChat.run(greeting(opened), partner, epilogue, settings(), System.getenv());
@@ -149,8 +138,8 @@ final class RunCommand implements Callable<Integer> {
         });
         try {
             Finished end = json ? asJson(conversation, partner) : asText(conversation, partner, streams);
-            epilogue.write(end, settings(), spec.commandLine().getErr());
-            spec.commandLine().getErr().flush();
+            epilogue.write(end, settings(), err());
+            err().flush();
             return end.reason() == FinishReason.CANCELLED ? INTERRUPTED : 0;
         } finally {
             Signals.unregister("INT", interruptBefore);
@@ -159,9 +148,8 @@ final class RunCommand implements Callable<Integer> {
 
     private Finished asText(List<Message> conversation, EnginePartner partner, StandardStreams streams) {
         Ansi ansi = Ansi.of(StandardStreams.terminalType(System.getenv()), System.getenv());
-        PrintWriter out = spec.commandLine().getOut();
-        var thoughts = new Screen(
-                spec.commandLine().getErr(), streams.shownErrors() ? ansi : Ansi.NONE, streams::columns);
+        PrintWriter out = out();
+        var thoughts = new Screen(err(), streams.shownErrors() ? ansi : Ansi.NONE, streams::columns);
         AnswerView view = streams.shownOutput()
                 ? AnswerView.shown(thoughts, new Screen(out, ansi, streams::columns), settings())
                 : AnswerView.piped(thoughts, out, settings());
@@ -182,7 +170,7 @@ final class RunCommand implements Callable<Integer> {
             object.put("tool_calls", answer.calls().stream().map(AnswerJson::of).toList());
         }
         object.putAll(AnswerJson.of(end));
-        spec.commandLine().getOut().println(Json.write(object));
+        out().println(Json.write(object));
         return end;
     }
 }
