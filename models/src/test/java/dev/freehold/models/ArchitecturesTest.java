@@ -18,7 +18,8 @@ class ArchitecturesTest {
     @Test
     void anUnknownFamilyIsNamedBesideTheKnownOnes() {
         assertEquals("model.gguf: architecture 'lama' is not supported; supported: "
-                + "bert deepseek2 llama mistral3 qwen2 qwen2moe qwen3 qwen35 qwen35moe qwen3moe; the nearest is llama",
+                + "bert deepseek2 llama mistral3 qwen2 qwen2moe qwen3 qwen35 qwen35moe qwen3moe qwen3next; the "
+                + "nearest is llama",
                 refusal(new FakeCheckpoint().with("general.architecture", "lama")));
         assertTrue(refusal(new FakeCheckpoint().with("general.architecture", "bart")).endsWith("the nearest is bert"));
     }

@@ -4,6 +4,7 @@ import static dev.freehold.checkpoint.huggingface.LayerNames.ATTENTION;
 import static dev.freehold.checkpoint.huggingface.LayerNames.DELTA_NET;
 import static dev.freehold.checkpoint.huggingface.LayerNames.EXPERTS;
 import static dev.freehold.checkpoint.huggingface.LayerNames.FEED_FORWARD;
+import static dev.freehold.checkpoint.huggingface.LayerNames.FUSED_DELTA_NET;
 import static dev.freehold.checkpoint.huggingface.LayerNames.GATED_SHARED_EXPERT;
 import static dev.freehold.checkpoint.huggingface.LayerNames.HEAD_NORMS;
 import static dev.freehold.checkpoint.huggingface.LayerNames.LATENT_ATTENTION;
@@ -85,6 +86,9 @@ record ModelType(
                     .with(NORMS, ATTENTION, HEAD_NORMS, FEED_FORWARD, DELTA_NET),
             of("qwen3_5_moe_text", "qwen35moe", Trait.DELTA_NET, Trait.THREE_PART_POSITIONS)
                     .with(NORMS, ATTENTION, HEAD_NORMS, DELTA_NET, EXPERTS, GATED_SHARED_EXPERT).routed(NORMALISED),
+            of("qwen3_next", "qwen3next", Trait.DELTA_NET)
+                    .with(NORMS, ATTENTION, HEAD_NORMS, DELTA_NET, FUSED_DELTA_NET, EXPERTS, GATED_SHARED_EXPERT)
+                    .routed(NORMALISED),
             latent("deepseek_v2", AS_THEY_ARE),
             latent("deepseek_v3", SIGMOID),
             latent("kimi_k2", SIGMOID)));
