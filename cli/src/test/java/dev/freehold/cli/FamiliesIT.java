@@ -62,7 +62,7 @@ class FamiliesIT {
     /// one can tell.
     @ParameterizedTest
     @ValueSource(strings = {"mistral-window", "llama3", "qwen3", "mixtral", "ministral3", "qwen2moe", "qwen3moe",
-        "qwen35", "qwen35-equal", "qwen35moe", "deepseek2-lite", "deepseek3", "kimi"})
+        "qwen35", "qwen35-equal", "qwen35moe", "qwen3next", "deepseek2-lite", "deepseek3", "kimi"})
     void ownFoldersGiveTheLogitsOfTransformers(String name) {
         Path folder = Fixtures.own("models").resolve(name);
         LogitsOf.model(freehold, folder, tokens(folder))
@@ -75,8 +75,8 @@ class FamiliesIT {
         "qwen2-tied, logits", "qwen2-yarn, logits", "qwen2-window, logits-full-attention", "llama3, logits",
         "llama-tied-headdim, logits", "llama-linear, logits", "mistral-window, logits-full-attention",
         "qwen3, logits", "mixtral, logits", "ministral3, logits", "qwen2moe, logits", "qwen3moe, logits",
-        "qwen35, logits", "qwen35-equal, logits", "qwen35moe, logits", "deepseek2-lite, logits", "deepseek3, logits",
-        "kimi, logits-one-eps"
+        "qwen35, logits", "qwen35-equal, logits", "qwen35moe, logits", "qwen3next, logits", "deepseek2-lite, logits",
+        "deepseek3, logits", "kimi, logits-one-eps"
     })
     void ownGgufFilesGiveTheLogitsOfTransformers(String name, String logits) {
         Path folder = Fixtures.own("models").resolve(name);
@@ -86,8 +86,8 @@ class FamiliesIT {
 
     /// Matrices in one piece or in several, and the keys of older converters and of Ollama.
     @ParameterizedTest
-    @ValueSource(strings = {"qwen3/fused", "qwen2-tied/fused", "qwen35moe/fused", "deepseek2-lite/unsplit",
-        "mixtral/unstacked", "qwen35/ollama"})
+    @ValueSource(strings = {"qwen3/fused", "qwen2-tied/fused", "qwen35moe/fused", "qwen3next/fused",
+        "deepseek2-lite/unsplit", "mixtral/unstacked", "qwen35/ollama"})
     void filesOfOtherProgramsGiveTheSameLogits(String name) {
         Path file = Fixtures.own("models").resolve(name + ".gguf");
         LogitsOf.model(freehold, file, tokens(file.getParent()))
