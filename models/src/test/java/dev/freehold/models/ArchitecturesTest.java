@@ -2,10 +2,18 @@ package dev.freehold.models;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.checkpoint.CheckpointException;
+import dev.freehold.checkpoint.TensorInfo;
+import dev.freehold.tensor.KvType;
 import dev.freehold.tensor.ReferenceKernels;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ArchitecturesTest {
     private static String refusal(FakeCheckpoint checkpoint) {
@@ -15,10 +23,10 @@ class ArchitecturesTest {
     }
 
     @Test
-    void anUnknownFamilyIsNamedBesideTheKnownOnes() {
-        assertEquals("model.gguf: architecture 'mamba' is not supported; supported: "
-                + "bert, deepseek2, llama, mistral3, qwen2, qwen2moe, qwen3, qwen35, qwen35moe, qwen3moe",
-                refusal(new FakeCheckpoint().with("general.architecture", "mamba")));
+    void anUnknownFamilyIsNamedBesideTheKnownOnesAndTheNearest() {
+        assertEquals("model.gguf: architecture 'qwen3mo' is not supported; supported: bert deepseek2 llama mistral3 "
+                + "qwen2 qwen2moe qwen3 qwen35 qwen35moe qwen3moe; the nearest is qwen3moe",
+                refusal(new FakeCheckpoint().with("general.architecture", "qwen3mo")));
     }
 
     @Test
@@ -31,5 +39,47 @@ class ArchitecturesTest {
         var checkpoint = new FakeCheckpoint();
         checkpoint.tensor("blk.0.attn_norm.weight", 9);
         assertEquals("model.gguf: tensor 'blk.0.attn_norm.weight' should be (8), is (9)", refusal(checkpoint));
+    }
+
+    @Test
+    void encodersWriteNoText() {
+        assertEquals("model.gguf: a bert model makes vectors of texts and writes none: use 'embed'",
+                refusal(new FakeCheckpoint().with("general.architecture", "bert")));
+    }
+
+    /// Without any of its last block's tensors, a file is refused by name while no matrix has been read or packed.
+    @ParameterizedTest
+    @ValueSource(strings = {"models/qwen2-tied", "models/qwen3", "models/ministral3", "models/mixtral",
+        "models/qwen2moe", "models/qwen3moe", "models/qwen35", "models/qwen35moe", "models/deepseek2-lite",
+        "models/deepseek3", "encoders/minilm"})
+    void whatIsMissingShowsBeforeAnyMatrixIsPacked(String model) {
+        Path file = GoldenModel.repository().resolve("fixtures").resolve(model).resolve("model.gguf");
+        var kernels = new PackingKernels();
+        try (var checkpoint = Checkpoint.open(file)) {
+            List<String> last = lastBlock(checkpoint);
+            assertTrue(last.size() > 8, last.toString());
+            for (String name : last) {
+                var e = assertThrows(CheckpointException.class,
+                        () -> Architectures.loadEncoder(
+                                new Without(checkpoint, name), kernels.kernels(), KvType.F32, Long.MAX_VALUE),
+                        name);
+                assertEquals(file + ": no tensor '" + name + "'", e.getMessage());
+                assertEquals(0, kernels.packed(), name);
+            }
+            Architectures.loadEncoder(checkpoint, kernels.kernels(), KvType.F32, Long.MAX_VALUE);
+            assertTrue(kernels.packed() > 8, "packed: " + kernels.packed());
+        }
+    }
+
+    /// The tensors of the last block that a network cannot do without: some have no biases and choose uncorrected.
+    private static List<String> lastBlock(Checkpoint checkpoint) {
+        var metadata = checkpoint.metadata();
+        String architecture = metadata.text("general.architecture");
+        int last = metadata.integer(architecture + ".block_count")
+                - metadata.integer(architecture + ".nextn_predict_layers", 0) - 1;
+        return checkpoint.tensors().stream().map(TensorInfo::name)
+                .filter(name -> name.startsWith("blk." + last + "."))
+                .filter(name -> !name.endsWith(".bias") || name.matches(".*(ssm_dt|_norm)\\.bias"))
+                .toList();
     }
 }

@@ -36,6 +36,12 @@ public final class FakeCheckpoint implements Checkpoint {
         return this;
     }
 
+    /// Removes a metadata value.
+    public FakeCheckpoint without(String key) {
+        values.remove(key);
+        return this;
+    }
+
     /// Adds a tensor of zeros.
     public Tensor tensor(String name, int... shape) {
         Tensor tensor = Tensor.zeros(Arena.ofAuto(), name, shape);

@@ -29,6 +29,6 @@ public final class Qwen2Moe {
                 weights.block(i).rmsNorm("attn_norm", sizes.width(), sizes.epsilon()),
                 Attention.load(weights, i, sizes),
                 weights.block(i).rmsNorm("ffn_norm", sizes.width(), sizes.epsilon()),
-                MixtureOfExperts.load(weights, i, sizes, experts)));
+                MixtureOfExperts.loadGated(weights, i, sizes, experts)));
     }
 }

@@ -18,6 +18,6 @@ public final class Qwen35Moe {
         var sizes = Hyperparameters.of(weights.checkpoint());
         var experts = ExpertSizes.of(weights.checkpoint().metadata(), sizes,
                 new Routing.Defaults(Gating.SOFTMAX, true));
-        return Qwen35.load(weights, sizes, i -> MixtureOfExperts.load(weights, i, sizes, experts));
+        return Qwen35.load(weights, sizes, i -> MixtureOfExperts.loadGated(weights, i, sizes, experts));
     }
 }

@@ -6,6 +6,8 @@ import dev.freehold.models.cache.CacheLayout;
 import dev.freehold.tensor.AttentionPattern;
 import dev.freehold.tensor.KvPages;
 import dev.freehold.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// Causal self-attention with grouped queries and rotary positions.
@@ -59,8 +61,7 @@ public record Attention(int block, Linear query, Linear key, Linear value, Linea
 
     @Override
     public CacheLayout cache() {
-        return new CacheLayout.KeysAndValues(
-                sizes.kvHeads(), sizes.headWidth(), sizes.valueWidth(), sizes.window(block));
+        return sizes.cache(block);
     }
 
     @Override
@@ -69,7 +70,10 @@ public record Attention(int block, Linear query, Linear key, Linear value, Linea
         Tensor queries = pass.buffer("query", sizes.queryWidth());
         Tensor keys = pass.buffer("key", sizes.keyWidth());
         Tensor values = pass.buffer("value", sizes.valuesWidth());
-        Linear.together(kernels, input, query.to(queries), key.to(keys), value.to(values));
+        Tensor gates = pass.buffer("attention gate", sizes.foundWidth());
+        var outputs = new ArrayList<>(List.of(query.to(queries), key.to(keys), value.to(values)));
+        gate.ifPresent(weights -> outputs.add(weights.to(gates)));
+        Linear.together(kernels, input, outputs);
         headNorms.ifPresent(norms -> {
             norms.query.forward(kernels, queries, queries);
             norms.key.forward(kernels, keys, keys);
@@ -79,11 +83,9 @@ public record Attention(int block, Linear query, Linear key, Linear value, Linea
 
         Tensor mixed = pass.buffer("attention", sizes.foundWidth());
         attend(pass, mixed, queries, keys, values);
-        gate.ifPresent(weights -> {
-            Tensor gates = pass.buffer("attention gate", sizes.foundWidth());
-            weights.forward(kernels, gates, input);
+        if (gate.isPresent()) {
             kernels.sigmoidGate(mixed, gates);
-        });
+        }
         Tensor out = pass.buffer("branch", sizes.width());
         output.forward(kernels, out, mixed);
         return out;

@@ -18,12 +18,20 @@ public record ExpertSizes(int innerWidth, int sharedWidth, Routing routing) {
         if (inner < 1 || inner > MAX_WIDTH) {
             throw metadata.invalid(key, "should be from 1 to %d, is %d".formatted(MAX_WIDTH, inner));
         }
-        long several = (long) inner * metadata.integer(sizes.key("expert_shared_count"), 0);
-        String sharedKey = sizes.key("expert_shared_feed_forward_length");
-        long shared = metadata.has(sharedKey) ? metadata.integer(sharedKey) : several;
-        if (shared < 0 || shared > MAX_WIDTH) {
-            throw metadata.invalid(sharedKey, "should be from 0 to %d, is %d".formatted(MAX_WIDTH, shared));
+        return new ExpertSizes(inner, sharedWidth(metadata, sizes, inner), routing);
+    }
+
+    private static int sharedWidth(Metadata metadata, Hyperparameters sizes, int inner) {
+        String key = sizes.key("expert_shared_feed_forward_length");
+        String countKey = sizes.key("expert_shared_count");
+        boolean said = metadata.has(key);
+        long width = said ? metadata.integer(key) : (long) inner * metadata.integer(countKey, 0);
+        if (width < 0 || width > MAX_WIDTH) {
+            throw said
+                    ? metadata.invalid(key, "should be from 0 to %d, is %d".formatted(MAX_WIDTH, width))
+                    : metadata.invalid(countKey, "makes a shared expert %d wide, should be from 0 to %d"
+                            .formatted(width, MAX_WIDTH));
         }
-        return new ExpertSizes(inner, (int) shared, routing);
+        return (int) width;
     }
 }

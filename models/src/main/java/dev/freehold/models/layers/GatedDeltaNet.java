@@ -6,6 +6,7 @@ import dev.freehold.models.cache.RecurrentCache;
 import dev.freehold.tensor.Kernels;
 import dev.freehold.tensor.Tensor;
 import java.lang.foreign.Arena;
+import java.util.List;
 
 /// Linear attention by the gated delta rule, <https://arxiv.org/abs/2412.06464>: instead of all keys and values a state
 /// of one size, which each token decays, corrects and asks.
@@ -52,7 +53,7 @@ public record GatedDeltaNet(int block, Linear query, Linear key, Linear value, L
                 w.linear("ssm_beta", sizes.valueHeads(), width),
                 new Taps(taps(kernel, 0, keys), taps(kernel, keys, keys), taps(kernel, 2 * keys, values)),
                 w.vector("ssm_a", sizes.valueHeads()),
-                w.vector(w.has("ssm_dt.bias") ? "ssm_dt.bias" : "ssm_dt", sizes.valueHeads()),
+                w.vector(w.has("ssm_dt") ? "ssm_dt" : "ssm_dt.bias", sizes.valueHeads()),
                 lengthNorm(sizes.keyWidth(), 1 / (length * length)),
                 lengthNorm(sizes.keyWidth(), 1 / length),
                 w.rmsNorm("ssm_norm", sizes.valueWidth(), epsilon),
@@ -83,8 +84,7 @@ public record GatedDeltaNet(int block, Linear query, Linear key, Linear value, L
 
     @Override
     public CacheLayout cache() {
-        return new CacheLayout.Recurrent(
-                sizes.taps(), sizes.keyHeads(), sizes.valueHeads(), sizes.keyWidth(), sizes.valueWidth());
+        return sizes.cache();
     }
 
     @Override
@@ -98,8 +98,8 @@ public record GatedDeltaNet(int block, Linear query, Linear key, Linear value, L
         Tensor gated = pass.buffer("attention gate", valueWidth);
         Tensor decays = pass.buffer("decay", sizes.valueHeads());
         Tensor betas = pass.buffer("beta", sizes.valueHeads());
-        Linear.together(kernels, input, query.to(rawQueries), key.to(rawKeys), value.to(rawValues), gate.to(gated),
-                decay.to(decays), beta.to(betas));
+        Linear.together(kernels, input, List.of(query.to(rawQueries), key.to(rawKeys), value.to(rawValues),
+                gate.to(gated), decay.to(decays), beta.to(betas)));
         Tensor queries = convolved(pass, "query", rawQueries, taps.query, RecurrentCache::queries);
         Tensor keys = convolved(pass, "key", rawKeys, taps.key, RecurrentCache::keys);
         Tensor values = convolved(pass, "value", rawValues, taps.value, RecurrentCache::values);

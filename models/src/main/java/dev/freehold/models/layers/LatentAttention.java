@@ -38,7 +38,7 @@ public record LatentAttention(int block, Optional<QueryDown> queryDown, Linear c
 
     @Override
     public CacheLayout cache() {
-        return new CacheLayout.Latent(sizes.keyWidth(), sizes.latentWidth());
+        return sizes.cache();
     }
 
     @Override
@@ -47,7 +47,7 @@ public record LatentAttention(int block, Optional<QueryDown> queryDown, Linear c
         Tensor queries = queries(pass, input);
         Tensor content = pass.buffer("latent", sizes.latentWidth());
         Tensor turned = pass.buffer("turned key", sizes.turnedWidth());
-        Linear.together(kernels, input, latent.to(content), turnedKey.to(turned));
+        Linear.together(kernels, input, List.of(latent.to(content), turnedKey.to(turned)));
         latentNorm.forward(kernels, content, content);
         pass.angles().turnKeys(kernels, turned, 1);
         Tensor keys = pass.buffer("key", sizes.keyWidth());
@@ -73,7 +73,7 @@ public record LatentAttention(int block, Optional<QueryDown> queryDown, Linear c
         }).orElse(input);
         Tensor content = pass.buffer("content query", sizes.heads() * sizes.contentWidth());
         Tensor turned = pass.buffer("turned query", sizes.heads() * sizes.turnedWidth());
-        Linear.together(kernels, source, contentQuery.to(content), turnedQuery.to(turned));
+        Linear.together(kernels, source, List.of(contentQuery.to(content), turnedQuery.to(turned)));
         pass.angles().turnQueries(kernels, turned, sizes.heads());
         Tensor queries = pass.buffer("query", sizes.heads() * sizes.keyWidth());
         Tensor absorbed = perHead(pass, "query", keyUp, content, sizes.contentWidth(), sizes.latentWidth());

@@ -34,7 +34,7 @@ public final class LatentWeights {
         String query = down.isEmpty() ? "attn_q" : "attn_q_b";
         int from = down.isEmpty() ? width : sizes.queryWidth();
         int projected = sizes.projectedWidth();
-        boolean split = w.has("attn_k_b.weight");
+        boolean split = w.has("attn_k_b.weight") || w.has("attn_v_b.weight");
         return new LatentAttention(block, down,
                 w.linear(query, new RowChoice(sizes.heads(), projected, 0, sizes.contentWidth()), from),
                 w.linear(query, new RowChoice(

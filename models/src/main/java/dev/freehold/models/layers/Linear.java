@@ -4,7 +4,7 @@ import dev.freehold.tensor.Kernels;
 import dev.freehold.tensor.PackedMatrix;
 import dev.freehold.tensor.Product;
 import dev.freehold.tensor.Tensor;
-import java.util.Arrays;
+import java.util.List;
 
 /// `y = W·x`, or `y = W·x + b`.
 public sealed interface Linear {
@@ -14,7 +14,7 @@ public sealed interface Linear {
     /// @param out    F32 `(T, N)`, overwritten
     /// @param input  F32 `(T, K)`
     default void forward(Kernels kernels, Tensor out, Tensor input) {
-        together(kernels, input, to(out));
+        together(kernels, input, List.of(to(out)));
     }
 
     /// This layer, and where its outputs go.
@@ -27,9 +27,8 @@ public sealed interface Linear {
     /// Several layers of one input: kernels round it once, and share all the rows out at once.
     ///
     /// @param input  F32 `(T, K)`
-    static void together(Kernels kernels, Tensor input, Output... outputs) {
-        kernels.matmul(
-                Arrays.stream(outputs).map(each -> new Product(each.out, each.layer.weight(), 0)).toList(), input);
+    static void together(Kernels kernels, Tensor input, List<Output> outputs) {
+        kernels.matmul(outputs.stream().map(each -> new Product(each.out, each.layer.weight(), 0)).toList(), input);
         for (Output each : outputs) {
             if (each.layer instanceof WithBias(_, var bias)) {
                 kernels.addBias(each.out, bias);

@@ -2,6 +2,7 @@ package dev.freehold.models.layers;
 
 import dev.freehold.models.Hyperparameters;
 import dev.freehold.tensor.Tensor;
+import java.util.List;
 
 /// The gated feed-forward layer `down·(silu(gate·x) ⊙ up·x)`, <https://arxiv.org/abs/2002.05202>.
 ///
@@ -38,7 +39,7 @@ public record SwiGlu(Linear gate, Linear up, Linear down, int innerWidth, int wi
         var kernels = pass.kernels();
         Tensor gated = pass.buffer("gate", innerWidth);
         Tensor raised = pass.buffer("up", innerWidth);
-        Linear.together(kernels, input, gate.to(gated), up.to(raised));
+        Linear.together(kernels, input, List.of(gate.to(gated), up.to(raised)));
         kernels.swiGlu(gated, raised);
         down.forward(kernels, out, gated);
     }

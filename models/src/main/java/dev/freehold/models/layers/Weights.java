@@ -86,7 +86,8 @@ public final class Weights {
 
     /// The vector `name.weight`, `(inputs)` or `(1, inputs)`, as a matrix of one row.
     Linear linearOfVector(String name, int inputs) {
-        return new Linear.Plain(kernels.pack(vector(name + ".weight", inputs)));
+        Tensor row = vector(name + ".weight", inputs);
+        return new Linear.Plain(pack(row.dtype(), 1, inputs, () -> row));
     }
 
     /// A table as the output layer of a model whose embedding serves both ends (<https://arxiv.org/abs/1608.05859>).
