@@ -14,7 +14,7 @@ import dev.freehold.tensor.KvPages;
 import dev.freehold.tensor.KvType;
 
 /// Makes keys as [PageAttention] reads them, F32 `(PAGE/32, W, 32)`, of a page of latent vectors, which lie
-/// `(⌈W/32⌉, PAGE, 32)`: squares of as many tokens as elements fill the vectors that a transposition in registers takes.
+/// `(⌈W/32⌉, PAGE, 32)`: in squares of as many tokens as a vector has lanes, each turned around in registers.
 ///
 /// @param width  `W`
 record KeyTurning(CpuTier tier, KvType type, int width) implements Emitter {
@@ -91,8 +91,8 @@ record KeyTurning(CpuTier tier, KvType type, int width) implements Emitter {
         return asm.bytes();
     }
 
-    /// A vector of elements of tokens `token, token + 1, …`, of these 32, becomes vectors of tokens. The tokens' vectors
-    /// pass from the lower half of the registers to the upper one and back.
+    /// A square: of tokens `token, token + 1, …`, of these 32, vector `vector` of each. On the way to the other
+    /// direction its vectors pass from the lower half of the registers to the upper one and back.
     private void turn(Assembler asm, int token, int vector) {
         int size = tier.lanes();
         for (int i = 0; i < size; i++) {

@@ -199,8 +199,8 @@ record PageAttention(CpuTier tier, KvType keys, KvType values, int width, int va
         asm.add(LEFT, count * Float.BYTES);
     }
 
-    /// Fetches as many lines of the cache as were multiplied, so that keys are on their way while values are multiplied,
-    /// and values while keys are: pages are too short for the processor to see ahead by itself.
+    /// Fetches as many lines of the cache as were multiplied, so that keys are on their way while values are
+    /// multiplied, and values while keys are: pages are too short for the processor to see ahead by itself.
     private void fetchAhead(Assembler asm, int vector, int count) {
         int bytes = count * valueLines().bytes();
         if (vector == 0 && bytes > 0) {
