@@ -2,10 +2,12 @@ package dev.freehold.tensor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +74,60 @@ class KvPagesTest {
             case F16 -> assertEquals(Float.float16ToFloat(Float.floatToFloat16(expected)), actual, what);
             case Q8_0 -> assertEquals(expected, actual, 0.5f / 127 + 1e-3f, what); // half a step, and the scale's error
         }
+    }
+
+    /// Values are the first elements of keys, and both take the memory of keys alone.
+    @ParameterizedTest
+    @EnumSource
+    void latentVectorsAreKeptOnce(KvType type) {
+        for (int[] widths : new int[][] {{1, 1}, {40, 32}, {24, 16}, {75, 40}, {64, 64}, {576, 512}}) {
+            int width = widths[0];
+            int valueWidth = widths[1];
+            int tokens = KvPages.PAGE + 3;
+            KvPages cache = KvPages.latent(arena, type, width, valueWidth);
+            cache.reserve(tokens);
+            assertTrue(cache.isLatent());
+            assertEquals(width, cache.headWidth());
+            assertEquals(valueWidth, cache.valueWidth());
+            assertEquals(2 * KvPages.latentPageBytes(type, width), cache.byteSize());
+            assertEquals(List.of(cache.keys(1)), cache.memory(1));
+            Tensor vectors = random(tokens, width);
+            for (int t = 0; t < tokens; t++) {
+                cache.store(t, vectors, vectors, t);
+            }
+            for (int t = 0; t < tokens; t++) {
+                for (int w = 0; w < width; w++) {
+                    String what = "%s, token %d, element %d of %d".formatted(type, t, w, width);
+                    near(type, vectors.get(t, w), cache.key(0, w, t), what);
+                    if (w < valueWidth) {
+                        assertEquals(cache.key(0, w, t), cache.value(0, w, t), what);
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"F32, 4", "F16, 2", "Q8_0, 1.0625"})
+    void latentVectorsOfWholeLinesWasteNothing(KvType type, double bytesPerElement) {
+        assertEquals(bytesPerElement * 576 * KvPages.PAGE, KvPages.latentPageBytes(type, 576));
+    }
+
+    @Test
+    void pagesOfLatentVectorsAreUsedAgain() {
+        KvPages cache = KvPages.latent(arena, KvType.F32, 40, 32);
+        cache.reserve(2 * KvPages.PAGE);
+        MemorySegment first = cache.keys(0);
+        cache.forget(KvPages.PAGE);
+        cache.reserve(3 * KvPages.PAGE);
+        assertEquals(first, cache.keys(2));
+        assertEquals(first, cache.values(2));
+        assertEquals(2 * KvPages.latentPageBytes(KvType.F32, 40), cache.byteSize());
+    }
+
+    @Test
+    void valuesAreNoLongerThanTheVectorsTheyAreAPartOf() {
+        assertThrows(IllegalArgumentException.class, () -> KvPages.latent(arena, KvType.F32, 32, 33));
     }
 
     @Test
