@@ -2,6 +2,7 @@
 module dev.freehold.engine {
     requires transitive dev.freehold.models;
     requires transitive dev.freehold.tokenizer;
+    requires jdk.management;
 
     exports dev.freehold.engine;
     exports dev.freehold.engine.dialect;

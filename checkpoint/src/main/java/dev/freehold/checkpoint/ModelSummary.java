@@ -69,20 +69,6 @@ public record ModelSummary(
                 checkpoint.notes());
     }
 
-    /// The memory needed to run one sequence.
-    ///
-    /// @param type     how keys and values are kept
-    /// @param context  tokens, from 1 on
-    /// @throws CheckpointException if the sizes are such that no machine could have the memory
-    public MemoryNeed memory(KvType type, int context) {
-        try {
-            return MemoryNeed.of(sizes, weightBytes, type, context);
-        } catch (ArithmeticException _) {
-            throw new CheckpointException("%s: a context of %d tokens needs more than 2^63 bytes; the sizes are %s"
-                    .formatted(path, context, sizes));
-        }
-    }
-
     private static String tokenizer(Checkpoint checkpoint) {
         Metadata metadata = checkpoint.metadata();
         Optional<Path> file = checkpoint.sideFile("tokenizer.json");

@@ -83,6 +83,10 @@ final class BenchCommand implements Callable<Integer> {
             description = "how keys and values are kept: f32, f16 or q8_0 (default: auto, as exact as the weights)")
     private List<String> cacheTypes = List.of("auto");
 
+    @Option(names = "--expert-memory", paramLabel = "SIZE", converter = ByteSize.Converter.class,
+            description = "memory for the experts of a model that has any, as in 8G (default: what there is room for)")
+    private ByteSize expertMemory = new ByteSize(0);
+
     @Option(names = {"-r", "--repetitions"}, paramLabel = "N", defaultValue = "5",
             description = "of each test (default: ${DEFAULT-VALUE})")
     private int repetitions;
@@ -148,7 +152,8 @@ final class BenchCommand implements Callable<Integer> {
             for (String tier : cpuTiers) {
                 for (String type : cacheTypes) {
                     for (int count : NumberList.join(threads)) {
-                        options.add(new ModelOptions(count, tier, 0, CacheType.named(type)));
+                        options.add(new ModelOptions(
+                                count, tier, 0, CacheType.named(type), expertMemory.bytes()));
                     }
                 }
             }

@@ -1,9 +1,12 @@
 package dev.freehold.cli;
 
+import dev.freehold.checkpoint.Checkpoint;
+import dev.freehold.cli.markdown.Printable;
 import dev.freehold.json.Json;
 import dev.freehold.tensor.KernelSelection;
 import dev.freehold.tensor.UnusableTierException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `freehold doctor`: the machine, and what of it is used.
@@ -27,6 +31,10 @@ final class DoctorCommand implements Runnable {
     @Option(names = "--json", description = "Print a JSON object instead of text.")
     private boolean json;
 
+    @Parameters(arity = "0..1", paramLabel = "MODEL",
+            description = "a .gguf file or a Hugging Face folder: how it would run here")
+    private Path path;
+
     /// The kernels of a CPU tier.
     ///
     /// @param unusableBecause  empty if they can run here
@@ -38,7 +46,38 @@ final class DoctorCommand implements Runnable {
         PrintWriter out = spec.commandLine().getOut();
         Machine machine = Machine.here();
         List<Tier> tiers = tiers();
-        out.println(json ? Json.write(object(machine, tiers)) : text(machine, tiers));
+        if (path == null) {
+            out.println(json ? Json.write(object(machine, tiers)) : text(machine, tiers));
+            return;
+        }
+        try (Checkpoint checkpoint = Checkpoint.open(path)) {
+            MemoryReport memory = MemoryReport.of(checkpoint);
+            if (json) {
+                Map<String, Object> object = object(machine, tiers);
+                object.put("model", object(checkpoint, memory));
+                out.println(Json.write(object));
+            } else {
+                out.println(text(machine, tiers));
+                out.println(text(checkpoint, memory));
+            }
+        }
+    }
+
+    private static String text(Checkpoint checkpoint, MemoryReport memory) {
+        var text = new StringBuilder();
+        line(text, "Model", "%s: %s, with the CPU tier %s".formatted(Printable.text(checkpoint.path().toString()),
+                Printable.text(checkpoint.metadata().text("general.architecture")), memory.tier()));
+        memory.lines().forEach((what, value) ->
+                line(text, what.substring(0, 1).toUpperCase(Locale.ROOT) + what.substring(1), value));
+        return text.toString().stripTrailing();
+    }
+
+    private static Map<String, Object> object(Checkpoint checkpoint, MemoryReport memory) {
+        var object = new LinkedHashMap<String, Object>();
+        object.put("path", checkpoint.path().toString());
+        object.put("architecture", checkpoint.metadata().text("general.architecture"));
+        object.putAll(memory.json());
+        return object;
     }
 
     private List<Tier> tiers() {

@@ -1,7 +1,7 @@
 package dev.freehold.cli;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
-import com.sun.management.OperatingSystemMXBean;
+import dev.freehold.engine.SystemMemory;
 import dev.freehold.tensor.Processors;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -68,7 +68,7 @@ record Machine(
                 features(processor),
                 widestVectors(),
                 Runtime.getRuntime().maxMemory(),
-                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize(),
+                SystemMemory.bytes(),
                 new StartUpCache(
                         option("AOTCache").orElse(""), System.getProperty("java.vm.info").contains("sharing")));
     }

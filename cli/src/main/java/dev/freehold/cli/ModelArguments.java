@@ -1,6 +1,7 @@
 package dev.freehold.cli;
 
 import dev.freehold.engine.CacheType;
+import dev.freehold.engine.MemoryPlan;
 import dev.freehold.engine.Model;
 import dev.freehold.engine.ModelOptions;
 import dev.freehold.tensor.UnusableTierException;
@@ -35,12 +36,17 @@ final class ModelArguments {
                     + " (default: auto, as exact as the model's weights)")
     String cacheType = "auto";
 
+    @Option(names = "--expert-memory", paramLabel = "SIZE", converter = ByteSize.Converter.class,
+            description = "memory for the experts of a model that has any, as in 8G: where they are more, they take"
+                    + " turns (default: what the machine has room for)")
+    ByteSize expertMemory = new ByteSize(0);
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
     ModelOptions options() {
         return UsageError.orValue(spec, () -> new ModelOptions(threads, cpuTier, contextLength,
-                CacheType.named(cacheType)));
+                CacheType.named(cacheType), expertMemory.bytes()));
     }
 
     /// Opens the model; says so where the context asked for is larger than the model's.
@@ -56,7 +62,22 @@ final class ModelArguments {
             spec.commandLine().getErr().printf("freehold: the model was made for a context of %d tokens: answers past"
                     + " it may be of no use%n", trained);
         }
+        tell(opened.memory());
         return opened;
+    }
+
+    /// Says what the model's size costs, since nothing else shows why it is slow.
+    private void tell(MemoryPlan plan) {
+        boolean bounded = plan.way() == MemoryPlan.Way.EXPERTS_IN_TURNS;
+        if (expertMemory.bytes() > 0 && !bounded) {
+            spec.commandLine().getErr().printf("freehold: --expert-memory bounds nothing: %s%n",
+                    plan.need().experts() == 0 ? "the model has no experts"
+                            : "the experts fit, or these kernels read them in the file");
+        } else if (plan.way() != MemoryPlan.Way.WHOLE && expertMemory.bytes() == 0) {
+            spec.commandLine().getErr().printf("freehold: the model needs %s and there are %s: %s%n",
+                    ByteSize.text(plan.need().total()), ByteSize.text(plan.memory()),
+                    bounded ? "its experts take turns in memory" : "it will be slow, if it runs at all");
+        }
     }
 
     private Model load(Path file) {

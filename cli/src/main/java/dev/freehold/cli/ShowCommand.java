@@ -1,7 +1,7 @@
 package dev.freehold.cli;
 
 import dev.freehold.checkpoint.Checkpoint;
-import dev.freehold.checkpoint.MemoryNeed;
+import dev.freehold.checkpoint.CheckpointException;
 import dev.freehold.checkpoint.ModelSummary;
 import dev.freehold.checkpoint.Sizes;
 import dev.freehold.checkpoint.TensorGroup;
@@ -9,8 +9,11 @@ import dev.freehold.cli.markdown.Printable;
 import dev.freehold.engine.CacheType;
 import dev.freehold.engine.ChatFormat;
 import dev.freehold.engine.EngineException;
+import dev.freehold.engine.MemoryPlan;
+import dev.freehold.engine.ModelOptions;
 import dev.freehold.json.Json;
 import dev.freehold.tensor.KvType;
+import dev.freehold.tensor.UnusableTierException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -75,25 +78,43 @@ final class ShowCommand implements Callable<Integer> {
 
     private void print(PrintWriter out, Checkpoint checkpoint) {
         ModelSummary summary = ModelSummary.of(checkpoint);
-        int counted = context > 0 ? context : Math.clamp(summary.sizes().context(), 1, 8192);
-        KvType kept = UsageError.orValue(spec, () -> CacheType.named(cacheType)).or(summary.cacheType());
-        MemoryNeed need = summary.memory(kept, counted);
+        int counted = context > 0 ? context : Math.clamp(summary.sizes().context(), 1, MemoryPlan.USUAL_CONTEXT);
+        CacheType asked = UsageError.orValue(spec, () -> CacheType.named(cacheType));
+        KvType kept = asked.or(summary.cacheType());
+        Running running = running(checkpoint, new ModelOptions(0, "", counted, asked), kept);
         if (json) {
-            out.println(Json.write(asJson(summary, need, counted)));
+            out.println(Json.write(asJson(summary, running)));
             return;
         }
         describe(out, summary);
         weights(out, summary);
-        memory(out, need, kept, counted);
+        out.println();
+        running.lines.forEach((what, value) -> line(out, what, value));
         if (verbose) {
             details(out, checkpoint);
+        }
+    }
+
+    /// What there is to say of running a model here, for people and for programs.
+    private record Running(Map<String, String> lines, Map<String, Object> fields) {}
+
+    /// A model that cannot run is shown all the same.
+    private Running running(Checkpoint checkpoint, ModelOptions options, KvType kept) {
+        try {
+            var report = MemoryReport.of(checkpoint, options, kept);
+            return new Running(report.lines(), report.json());
+        } catch (CheckpointException e) {
+            String because = e.getMessage();
+            return new Running(Map.of("here", "does not run: " + because), MemoryReport.refused(because));
+        } catch (UnusableTierException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
         }
     }
 
     private static void describe(PrintWriter out, ModelSummary summary) {
         Sizes sizes = summary.sizes();
         line(out, "model", summary.name().isEmpty() ? summary.path().getFileName().toString() : summary.name());
-        line(out, "format", "%s, %s".formatted(summary.format(), size(summary.fileBytes())));
+        line(out, "format", "%s, %s".formatted(summary.format(), ByteSize.text(summary.fileBytes())));
         line(out, "architecture", summary.architecture());
         line(out, "parameters", count(summary.parameters()));
         line(out, "context", "%,d tokens".formatted(sizes.context()));
@@ -122,15 +143,9 @@ final class ShowCommand implements Callable<Integer> {
     private static void weights(PrintWriter out, ModelSummary summary) {
         out.println();
         for (TensorGroup group : summary.groups()) {
-            out.printf(
-                    "  %-14s%-8s%5d tensors %12s%n", name(group), group.type(), group.tensors(), size(group.bytes()));
+            out.printf("  %-14s%-8s%5d tensors %12s%n",
+                    name(group), group.type(), group.tensors(), ByteSize.text(group.bytes()));
         }
-    }
-
-    private static void memory(PrintWriter out, MemoryNeed need, KvType kept, int context) {
-        out.println();
-        line(out, "memory", "%s with a context of %,d: weights %s, cache %s (%s), working %s".formatted(
-                size(need.total()), context, size(need.weights()), size(need.cache()), kept, size(need.working())));
     }
 
     private static void details(PrintWriter out, Checkpoint checkpoint) {
@@ -155,7 +170,7 @@ final class ShowCommand implements Callable<Integer> {
         return line.length() <= 80 ? line : line.substring(0, 77) + "...";
     }
 
-    private static Map<String, Object> asJson(ModelSummary summary, MemoryNeed need, int context) {
+    private static Map<String, Object> asJson(ModelSummary summary, Running running) {
         Sizes sizes = summary.sizes();
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("path", summary.path().toString());
@@ -179,17 +194,7 @@ final class ShowCommand implements Callable<Integer> {
         object.put("base_models", summary.baseModels());
         object.put("notes", summary.notes());
         object.put("tensors", summary.groups().stream().map(ShowCommand::asJson).toList());
-        object.put("memory", asJson(need, context));
-        return object;
-    }
-
-    private static Map<String, Object> asJson(MemoryNeed need, int context) {
-        Map<String, Object> object = new LinkedHashMap<>();
-        object.put("context", context);
-        object.put("weights", need.weights());
-        object.put("cache", need.cache());
-        object.put("working", need.working());
-        object.put("total", need.total());
+        object.putAll(running.fields);
         return object;
     }
 
@@ -210,15 +215,10 @@ final class ShowCommand implements Callable<Integer> {
         out.printf("  %-14s%s%n", what, Printable.text(value));
     }
 
-    private static String count(long parameters) {
+    /// `30.53 billion`.
+    static String count(long parameters) {
         return parameters >= 1_000_000_000 ? "%.2f billion".formatted(parameters / 1e9)
                 : parameters >= 1_000_000 ? "%.1f million".formatted(parameters / 1e6)
                 : "%,d".formatted(parameters);
-    }
-
-    private static String size(long bytes) {
-        return bytes >= 1L << 30 ? "%.2f GiB".formatted(bytes / (double) (1L << 30))
-                : bytes >= 1L << 20 ? "%.1f MiB".formatted(bytes / (double) (1L << 20))
-                : "%.1f KiB".formatted(bytes / 1024.0);
     }
 }

@@ -39,7 +39,7 @@ class ArchitectureTest {
             entry("checkpoint", Set.of("json", "tensor")),
             entry("tokenizer", Set.of("json")),
             entry("models", Set.of("checkpoint", "tensor")),
-            entry("engine", Set.of("checkpoint", "models", "tensor", "tokenizer")),
+            entry("engine", Set.of("checkpoint", "models", "tensor", "tokenizer", "jdk.management")),
             entry("cli", Set.of("engine", "json", "tensor", "info.picocli", "jdk.management", "jdk.unsupported",
                     "org.jline.reader", "org.jline.terminal", "org.jline.terminal.ffm")));
 

@@ -113,4 +113,13 @@ class CompleteCommandTest {
         assertEquals(1, exitCode);
         assertEquals("freehold: standard output cannot be written" + System.lineSeparator(), err.toString());
     }
+
+    @Test
+    void aBoundThatBoundsNothingIsSaid() {
+        var run = CommandLineRun.of("complete", "--greedy", "-n", 1, "--expert-memory", "1M", MODEL, PROMPT);
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.err().startsWith("freehold: --expert-memory bounds nothing: the model has no experts\n"),
+                run.err());
+        assertEquals(2, CommandLineRun.of("complete", "--expert-memory", "much", MODEL, PROMPT).exitCode());
+    }
 }

@@ -88,4 +88,18 @@ class DoctorCommandTest {
         assertTrue(here.memoryBytes() > 1 << 20 && here.heapBytes() > 1 << 20, "" + here);
         assertEquals(0, here.vectorBits().orElse(64) % 64, "" + here);
     }
+
+    @Test
+    void aModelIsPutBesideTheMachine() {
+        String model = Fixtures.own("models/qwen3moe/model.gguf").toString();
+        CommandLineRun run = CommandLineRun.of("doctor", model);
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.out().contains("Model      " + model + ": qwen3moe, with the CPU tier "), run.out());
+        assertTrue(run.out().contains("Here       all of it fits the "), run.out());
+        Map<String, Object> described = Json.object(
+                Json.parseObject(CommandLineRun.of("doctor", "--json", model).out()).get("model"), "model");
+        assertEquals("qwen3moe", described.get("architecture"));
+        assertEquals("whole", Json.object(described.get("here"), "here").get("way"));
+        assertEquals(1, CommandLineRun.of("doctor", "absent.gguf").exitCode());
+    }
 }

@@ -125,12 +125,13 @@ public final class Generation implements Iterator<GenerationEvent> {
             sampler.accept(token);
             text.accept(token); // the answer goes on where the prompt ends, perhaps within a character
         }
-        for (int from = reusedTokens; from < prompt.length; from += Session.BATCH) {
+        for (int from = reusedTokens, to; from < prompt.length; from = to) {
             if (cancelled) {
                 promptDone = System.nanoTime();
                 return false;
             }
-            session.append(Arrays.copyOfRange(prompt, from, Math.min(prompt.length, from + Session.BATCH)), logits);
+            to = session.passEnd(from, prompt.length);
+            session.append(Arrays.copyOfRange(prompt, from, to), logits);
             session.remember();
         }
         promptDone = System.nanoTime();

@@ -19,6 +19,7 @@ import dev.freehold.tensor.KvType;
 import dev.freehold.tensor.MachineLimits;
 import dev.freehold.tensor.Processors;
 import dev.freehold.tensor.Tensor;
+import dev.freehold.tensor.spi.KernelProvider;
 import dev.freehold.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,6 +41,7 @@ import java.util.stream.Stream;
 public final class Model implements AutoCloseable {
     private final Checkpoint checkpoint;
     private final Kernels kernels;
+    private final MemoryPlan memory;
     private final LanguageModel network;
     private final int contextLength;
     private final KvType cacheType;
@@ -48,11 +50,12 @@ public final class Model implements AutoCloseable {
     private final CompletableFuture<Vocabulary> vocabulary;
     private boolean closed;
 
-    private Model(Checkpoint checkpoint, Kernels kernels, ModelOptions options) {
+    private Model(Checkpoint checkpoint, Kernels kernels, MemoryPlan memory, ModelOptions options) {
         this.checkpoint = checkpoint;
         this.kernels = kernels;
         this.vocabulary = CompletableFuture.supplyAsync(() -> Vocabulary.of(checkpoint)); // as slow as all the rest
-        this.network = Architectures.load(checkpoint, kernels);
+        this.memory = memory;
+        this.network = Architectures.load(checkpoint, kernels, memory.expertBytes());
         this.contextLength = options.contextLength() == 0
                 ? network.hyperparameters().contextLength()
                 : options.contextLength();
@@ -78,8 +81,10 @@ public final class Model implements AutoCloseable {
         Checkpoint checkpoint = Checkpoint.open(path);
         Kernels kernels = null;
         try {
-            kernels = KernelSelection.choose(options.cpuTier()).create(threads);
-            return new Model(checkpoint, kernels, options);
+            KernelProvider provider = KernelSelection.choose(options.cpuTier());
+            var memory = MemoryPlan.of(checkpoint, provider, options);
+            kernels = provider.create(threads);
+            return new Model(checkpoint, kernels, memory, options);
         } catch (RuntimeException | Error e) {
             if (kernels != null) {
                 kernels.close();
@@ -223,6 +228,11 @@ public final class Model implements AutoCloseable {
     private EngineException unreadable(InternalError cause) {
         return new EngineException(
                 checkpoint.path() + ": can no longer be read: was it changed or cut off while in use?", cause);
+    }
+
+    /// How the model runs in the memory that there is.
+    public MemoryPlan memory() {
+        return memory;
     }
 
     /// The name of the kernels in use.

@@ -32,24 +32,22 @@ public record ModelWork(long passBytes, long expertBytes, double expertShare, lo
     public static ModelWork of(Model model) {
         Hyperparameters sizes = model.hyperparameters();
         Checkpoint checkpoint = model.checkpoint();
-        int experts = checkpoint.metadata().integer(sizes.key("expert_count"), 0);
-        double share = experts == 0 ? 0
-                : checkpoint.metadata().integer(sizes.key("expert_used_count"), experts) / (double) experts;
+        var use = ExpertUse.of(checkpoint);
         String output = checkpoint.has(OUTPUT) ? OUTPUT : EMBEDDING;
-        long bytes = 0;
-        long expertBytes = 0;
         double macs = 0;
         for (TensorInfo tensor : checkpoint.tensors()) {
             boolean embedding = tensor.name().equals(EMBEDDING);
             boolean last = tensor.name().equals(output);
-            boolean expert = tensor.name().contains("_exps.");
-            bytes += embedding && !last || expert ? 0 : tensor.byteSize();
-            expertBytes += expert ? tensor.byteSize() : 0;
             macs += embedding || last || tensor.shape().rows() == 1 ? 0
-                    : tensor.shape().elements() * (expert ? share : 1);
+                    : tensor.shape().elements() * (ExpertUse.isOfExperts(tensor) ? use.share() : 1);
         }
-        return new ModelWork(bytes, expertBytes, share, Math.round(macs), (long) sizes.vocabulary() * sizes.width(),
-                model.cacheLayouts(), model.cacheType());
+        return new ModelWork(use.otherBytes(), use.bytes(), use.share(), Math.round(macs),
+                (long) sizes.vocabulary() * sizes.width(), model.cacheLayouts(), model.cacheType());
+    }
+
+    /// Bytes of weights that a single token reads.
+    public long tokenBytes() {
+        return Math.round(passBytes(1));
     }
 
     /// Of weights, read in a pass of `tokens` tokens.

@@ -15,6 +15,9 @@ public final class Session implements AutoCloseable {
     /// Prompt tokens in one pass: enough to use each weight many times, few enough to stop soon when cancelled.
     public static final int BATCH = 512;
 
+    /// Tokens with which templates begin an answer, about, from above.
+    private static final int GENERATION_PROMPT = 16;
+
     private final Model model;
     private final SequenceCache cache;
     private int[] tokens = new int[BATCH];
@@ -92,6 +95,16 @@ public final class Session implements AutoCloseable {
     int rewindTo(int[] prompt) {
         int common = Arrays.mismatch(tokens, 0, cache.length(), prompt, 0, prompt.length);
         return cache.rewind(Math.min(common < 0 ? prompt.length : common, prompt.length - 1));
+    }
+
+    /// Where the pass ends that begins with token `from` of a prompt of `length` tokens.
+    ///
+    /// A network that goes back to snapshots alone gets one before the last few tokens: templates write there that the
+    /// model should answer, or think, and often write something else when the answer has become history.
+    int passEnd(int from, int length) {
+        int end = Math.min(length, from + BATCH);
+        int tail = length - GENERATION_PROMPT;
+        return cache.needsSnapshots() && from < tail && tail < end ? tail : end;
     }
 
     /// Makes sure that a later prompt can go on from here, or from a little before, whatever the network.

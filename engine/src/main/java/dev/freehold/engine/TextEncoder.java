@@ -11,6 +11,7 @@ import dev.freehold.tensor.Kernels;
 import dev.freehold.tensor.KvType;
 import dev.freehold.tensor.Processors;
 import dev.freehold.tensor.Tensor;
+import dev.freehold.tensor.spi.KernelProvider;
 import dev.freehold.tokenizer.Tokenizer;
 import dev.freehold.tokenizer.Tokenizer.Specials;
 import java.nio.file.Path;
@@ -36,11 +37,12 @@ final class TextEncoder implements AutoCloseable {
     private final int contextLength;
     private boolean closed;
 
-    private TextEncoder(Checkpoint checkpoint, Kernels kernels, ModelOptions options) {
+    private TextEncoder(Checkpoint checkpoint, Kernels kernels, MemoryPlan memory, ModelOptions options) {
         this.checkpoint = checkpoint;
         this.kernels = kernels;
         KvType automatic = KvType.asExactAs(TensorInfo.matrixTypes(checkpoint.tensors()));
-        this.network = Architectures.loadEncoder(checkpoint, kernels, options.cacheType().or(automatic));
+        this.network = Architectures.loadEncoder(
+                checkpoint, kernels, options.cacheType().or(automatic), memory.expertBytes());
         this.contextLength = options.contextLength() == 0
                 ? network.contextLength()
                 : Math.min(options.contextLength(), network.contextLength());
@@ -54,8 +56,10 @@ final class TextEncoder implements AutoCloseable {
         Checkpoint checkpoint = Checkpoint.open(path);
         Kernels kernels = null;
         try {
-            kernels = KernelSelection.choose(options.cpuTier()).create(threads);
-            return new TextEncoder(checkpoint, kernels, options);
+            KernelProvider provider = KernelSelection.choose(options.cpuTier());
+            var memory = MemoryPlan.of(checkpoint, provider, options);
+            kernels = provider.create(threads);
+            return new TextEncoder(checkpoint, kernels, memory, options);
         } catch (RuntimeException | Error e) {
             if (kernels != null) {
                 kernels.close();

@@ -132,7 +132,7 @@ class SessionReuseTest {
         open("qwen35/model.gguf");
         int[] prompt = prompt(1, 2 * Session.BATCH + 20);
         ask("the first", prompt);
-        assertEquals(2 * Session.BATCH, ask("the same again", prompt).reused);
+        assertEquals(prompt.length - 16, ask("the same again", prompt).reused, "before what begins an answer");
         assertEquals(Session.BATCH, ask("its first half", Arrays.copyOf(prompt, Session.BATCH + 300)).reused);
         assertEquals(Session.BATCH,
                 ask("another end", joined(Arrays.copyOf(prompt, Session.BATCH + 5), List.of(), 1, 2, 3)).reused);

@@ -50,19 +50,25 @@ public final class Architectures {
     ///
     /// @throws CheckpointException if the architecture is unknown, or a size or tensor is absent or impossible
     public static LanguageModel load(Checkpoint checkpoint, Kernels kernels, long expertBytes) {
+        requireKnown(checkpoint);
         String name = checkpoint.metadata().text("general.architecture");
         if (isEncoder(checkpoint)) {
             throw new CheckpointException("%s: a %s model makes vectors of texts and writes none: use 'embed'"
                     .formatted(checkpoint.path(), name));
         }
         var constructor = BY_NAME.get(name);
-        if (constructor == null) {
-            throw new CheckpointException("%s: architecture '%s' is not supported; %s"
-                    .formatted(checkpoint.path(), name, Nearest.among(names(), name)));
-        }
         var weights = new Weights(checkpoint, kernels, new ExpertCache(kernels, expertBytes));
         constructor.apply(weights.checking());
         return constructor.apply(weights);
+    }
+
+    /// @throws CheckpointException if the architecture is unknown; names the nearest one
+    public static void requireKnown(Checkpoint checkpoint) {
+        String name = checkpoint.metadata().text("general.architecture");
+        if (!names().contains(name)) {
+            throw new CheckpointException("%s: architecture '%s' is not supported; %s"
+                    .formatted(checkpoint.path(), name, Nearest.among(names(), name)));
+        }
     }
 
     /// Whether a checkpoint is of a network that reads texts and writes none.
@@ -72,14 +78,15 @@ public final class Architectures {
 
     /// Builds the network of a checkpoint to read texts with: an encoder, or a network that could write, too.
     ///
-    /// @param type  how a network that could write keeps keys and values
+    /// @param type         how a network that could write keeps keys and values
+    /// @param expertBytes  of packed experts in memory at most
     /// @throws CheckpointException if the architecture is unknown, or a size or tensor is absent or impossible
-    public static Encoder loadEncoder(Checkpoint checkpoint, Kernels kernels, KvType type) {
+    public static Encoder loadEncoder(Checkpoint checkpoint, Kernels kernels, KvType type, long expertBytes) {
         if (!isEncoder(checkpoint)) {
-            return new CausalEncoder(load(checkpoint, kernels), type);
+            return new CausalEncoder(load(checkpoint, kernels, expertBytes), type);
         }
         String name = checkpoint.metadata().text("general.architecture");
-        var weights = new Weights(checkpoint, kernels, new ExpertCache(kernels, Long.MAX_VALUE));
+        var weights = new Weights(checkpoint, kernels, new ExpertCache(kernels, expertBytes));
         ENCODERS.get(name).apply(weights.checking());
         return ENCODERS.get(name).apply(weights);
     }

@@ -3,6 +3,7 @@ package dev.freehold.models;
 import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.checkpoint.CheckpointException;
 import dev.freehold.checkpoint.Metadata;
+import dev.freehold.models.cache.CacheLayout;
 import dev.freehold.tensor.AttentionPattern;
 import java.util.List;
 
@@ -83,6 +84,11 @@ public record Hyperparameters(
     /// Keys a query of block `index` sees at most.
     public int window(int index) {
         return windowed.isEmpty() || windowed.get(index) ? window : AttentionPattern.UNLIMITED;
+    }
+
+    /// What attention in block `index` remembers of a sequence.
+    public CacheLayout cache(int index) {
+        return new CacheLayout.KeysAndValues(kvHeads, headWidth, valueWidth, window(index));
     }
 
     /// `H·W`, width of all queries of a token.

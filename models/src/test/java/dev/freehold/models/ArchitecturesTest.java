@@ -60,12 +60,13 @@ class ArchitecturesTest {
             assertTrue(last.size() > 8, last.toString());
             for (String name : last) {
                 var e = assertThrows(CheckpointException.class,
-                        () -> Architectures.loadEncoder(new Without(checkpoint, name), kernels.kernels(), KvType.F32),
+                        () -> Architectures.loadEncoder(
+                                new Without(checkpoint, name), kernels.kernels(), KvType.F32, Long.MAX_VALUE),
                         name);
                 assertEquals(file + ": no tensor '" + name + "'", e.getMessage());
                 assertEquals(0, kernels.packed(), name);
             }
-            Architectures.loadEncoder(checkpoint, kernels.kernels(), KvType.F32);
+            Architectures.loadEncoder(checkpoint, kernels.kernels(), KvType.F32, Long.MAX_VALUE);
             assertTrue(kernels.packed() > 8, "packed: " + kernels.packed());
         }
     }

@@ -103,12 +103,17 @@ public record GoldenModel(Path folder, int[] tokens, float[] expected) {
 
     /// The logits of all tokens, computed `batch` at a time.
     public float[] logits(Path file, int batch) {
+        return logits(file, batch, new ReferenceKernels(), Long.MAX_VALUE);
+    }
+
+    /// The same by other kernels, which are closed, with `expertBytes` of packed experts in memory at most.
+    public float[] logits(Path file, int batch, Kernels kernels, long expertBytes) {
         var logits = new float[expected.length];
         int vocabulary = expected.length / tokens.length;
-        try (Kernels kernels = new ReferenceKernels();
+        try (kernels;
                 Checkpoint checkpoint = Checkpoint.open(file);
                 var workspace = new Workspace()) {
-            LanguageModel model = Architectures.load(checkpoint, kernels);
+            LanguageModel model = Architectures.load(checkpoint, kernels, expertBytes);
             try (var cache = model.newCache(KvType.F32, tokens.length)) {
                 for (int from = 0; from < tokens.length; from += batch) {
                     int[] some = Arrays.copyOfRange(tokens, from, Math.min(tokens.length, from + batch));

@@ -103,7 +103,7 @@ final class Fields {
         fields.put("n_sequences", result.test().sequences());
         fields.put("file_size", setup.fileBytes());
         fields.put("peak_memory", orNull(result.peakMemory()));
-        fields.put("bytes_per_token", setup.work().passBytes());
+        fields.put("bytes_per_token", setup.work().tokenBytes());
         fields.put("macs_per_token", setup.work().tokenMacs());
         fields.put("memory_bandwidth", orNull(setup.limits().bytesPerSecond()));
         fields.put("int8_rate", orNull(setup.limits().int8MacsPerSecond()));

@@ -84,7 +84,7 @@ final class MarkdownReport implements Report {
     private void roofline(Setup setup, List<Result> tests) {
         out.printf("%n%s, %s, %d threads:%n", Printable.text(setup.type()), setup.kernels(), setup.threads());
         out.printf("- memory %s; a generated token reads %s of weights%n",
-                rate(setup.limits().bytesPerSecond(), "B/s"), metric(setup.work().passBytes(), "B"));
+                rate(setup.limits().bytesPerSecond(), "B/s"), metric(setup.work().tokenBytes(), "B"));
         out.printf("- int8 %s; a prompt token takes %s with weights%n",
                 rate(setup.limits().int8MacsPerSecond(), "MAC/s"), metric(setup.work().tokenMacs(), "MAC"));
         tests.forEach(test -> out.printf("- %s: %s%n", test.name(), reached(test)));

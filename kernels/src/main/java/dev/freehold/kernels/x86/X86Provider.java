@@ -37,6 +37,11 @@ abstract sealed class X86Provider implements KernelProvider
     }
 
     @Override
+    public boolean copiesWeights() {
+        return true;
+    }
+
+    @Override
     public Usability usability() {
         String architecture = System.getProperty("os.arch");
         if (!architecture.equals("amd64") && !architecture.equals("x86_64")) {

@@ -71,6 +71,11 @@ public final class SequenceCache implements AutoCloseable {
         length += tokens;
     }
 
+    /// Whether [#rewind] needs snapshots.
+    public boolean needsSnapshots() {
+        return blocks.stream().anyMatch(block -> !block.state().isEmpty());
+    }
+
     /// Remembers this length, so that [#rewind] can come back to it. Costs nothing where blocks can be cut back
     /// anywhere; else a copy of their states, of which only the latest few are kept.
     public void snapshot() {

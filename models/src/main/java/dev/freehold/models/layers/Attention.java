@@ -61,8 +61,7 @@ public record Attention(int block, Linear query, Linear key, Linear value, Linea
 
     @Override
     public CacheLayout cache() {
-        return new CacheLayout.KeysAndValues(
-                sizes.kvHeads(), sizes.headWidth(), sizes.valueWidth(), sizes.window(block));
+        return sizes.cache(block);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.freehold.models.layers;
 
 import dev.freehold.checkpoint.Metadata;
 import dev.freehold.models.Hyperparameters;
+import dev.freehold.models.cache.CacheLayout;
 import dev.freehold.tensor.HeadOrder;
 import java.util.List;
 
@@ -47,6 +48,16 @@ public record DeltaSizes(int taps, int keyHeads, int valueHeads, int keyWidth, i
             throw metadata.invalid(sizes.key("full_attention_interval"), "should be positive, is " + interval);
         }
         return (index + 1) % interval != 0;
+    }
+
+    /// Whether a network has recurrent blocks.
+    public static boolean areIn(Metadata metadata, Hyperparameters sizes) {
+        return metadata.has(sizes.key("ssm.inner_size"));
+    }
+
+    /// What a recurrent block remembers of a sequence.
+    public CacheLayout cache() {
+        return new CacheLayout.Recurrent(taps, keyHeads, valueHeads, keyWidth, valueWidth);
     }
 
     private static int size(Metadata metadata, String key, int least, int most) {

@@ -84,8 +84,7 @@ public record GatedDeltaNet(int block, Linear query, Linear key, Linear value, L
 
     @Override
     public CacheLayout cache() {
-        return new CacheLayout.Recurrent(
-                sizes.taps(), sizes.keyHeads(), sizes.valueHeads(), sizes.keyWidth(), sizes.valueWidth());
+        return sizes.cache();
     }
 
     @Override

@@ -38,7 +38,7 @@ public record LatentAttention(int block, Optional<QueryDown> queryDown, Linear c
 
     @Override
     public CacheLayout cache() {
-        return new CacheLayout.KeysAndValues(1, sizes.keyWidth(), sizes.latentWidth(), AttentionPattern.UNLIMITED);
+        return sizes.cache();
     }
 
     @Override

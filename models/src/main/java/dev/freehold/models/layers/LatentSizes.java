@@ -2,6 +2,8 @@ package dev.freehold.models.layers;
 
 import dev.freehold.checkpoint.Metadata;
 import dev.freehold.models.Hyperparameters;
+import dev.freehold.models.cache.CacheLayout;
+import dev.freehold.tensor.AttentionPattern;
 
 /// The sizes of latent attention, from keys that newer files and older ones write differently.
 ///
@@ -40,6 +42,11 @@ public record LatentSizes(int heads, int queryWidth, int contentWidth, int turne
                 (float) metadata.real(sizes.key("attention.latent_norm_epsilon"), sizes.epsilon()));
     }
 
+    /// Whether a network has latent attention.
+    public static boolean areIn(Metadata metadata, Hyperparameters sizes) {
+        return metadata.has(sizes.key("attention.kv_lora_rank"));
+    }
+
     private static int size(Metadata metadata, String key, int least) {
         int value = metadata.integer(key);
         if (value < least || value > MAX) {
@@ -48,8 +55,13 @@ public record LatentSizes(int heads, int queryWidth, int contentWidth, int turne
         return value;
     }
 
+    /// What a block remembers of a sequence.
+    public CacheLayout cache() {
+        return new CacheLayout.KeysAndValues(1, keyWidth(), latentWidth, AttentionPattern.UNLIMITED);
+    }
+
     /// `L + R`, of what is remembered of a token, and of queries.
-    int keyWidth() {
+    public int keyWidth() {
         return latentWidth + turnedWidth;
     }
 

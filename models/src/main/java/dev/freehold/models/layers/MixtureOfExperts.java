@@ -6,8 +6,10 @@ import dev.freehold.tensor.PackedMatrix;
 import dev.freehold.tensor.Product;
 import dev.freehold.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// Many small feed-forward layers, of which each token goes through a few, <https://arxiv.org/abs/2101.03961>.
 ///
@@ -68,100 +70,44 @@ public record MixtureOfExperts(Linear router, float[] bias, Routing routing, Exp
 
     @Override
     public Tensor forward(ForwardPass pass, Tensor input) {
-        Kernels kernels = pass.kernels();
         int tokens = pass.tokens();
         int terms = routing.used() + (shared.isPresent() ? 1 : 0);
-        Assignment assignment = assign(pass, input);
         Tensor weights = pass.buffer("expert weights", terms);
         Tensor answers = pass.workspace().tensor("expert answers", tokens * terms, input.shape().columns());
-        ask(pass, assignment, answers, input);
+        var groups = ExpertGroups.of(routing.experts(), routing.used(), route(pass, weights, input));
+        ask(pass, groups, answers, input);
         shared.ifPresent(expert -> askShared(pass, expert, answers, weights, input));
-        for (int t = 0; t < tokens; t++) {
-            for (int k = 0; k < routing.used(); k++) {
-                weights.set(t, k, assignment.weights[t * routing.used() + k]);
-            }
-        }
         Tensor out = pass.buffer("branch", input.shape().columns());
-        kernels.combine(out, answers, assignment.answerRows(tokens, terms), weights);
+        pass.kernels().combine(out, answers, groups.answerRows(routing.used(), shared.isPresent()), weights);
         return out;
     }
 
-    /// Where tokens go.
-    ///
-    /// @param chosen   the experts of token `t` at `t·used … t·used + used - 1`
-    /// @param weights  how much each counts
-    /// @param experts  those that any token goes to, ascending
-    /// @param bounds   rows `bounds[i] … bounds[i + 1] - 1` belong to `experts[i]`
-    /// @param tokens   of each row
-    /// @param rows     of each choice
-    private record Assignment(
-            int[] chosen, float[] weights, int[] experts, int[] bounds, int[] tokens, int[] rows) {
-        /// The rows of a token's answers: those of its experts, then that of the shared one.
-        int[] answerRows(int count, int terms) {
-            int used = rows.length / count;
-            var all = new int[count * terms];
-            for (int t = 0; t < count; t++) {
-                System.arraycopy(rows, t * used, all, t * terms, used);
-                if (terms > used) {
-                    all[t * terms + used] = count * used + t;
-                }
-            }
-            return all;
-        }
-    }
-
-    private Assignment assign(ForwardPass pass, Tensor input) {
-        int tokens = pass.tokens();
+    /// The experts of each token; how much they count goes to the first columns of `weights`.
+    private int[] route(ForwardPass pass, Tensor weights, Tensor input) {
         int used = routing.used();
         Tensor scores = pass.buffer("expert scores", routing.experts());
         router.forward(pass.kernels(), scores, input);
-        var chosen = new int[tokens * used];
-        var weights = new float[tokens * used];
-        var counts = new int[routing.experts() + 1];
-        for (int t = 0; t < tokens; t++) {
-            routing.route(scores.row(t).toArray(), bias, chosen, weights, t * used);
+        var chosen = new int[pass.tokens() * used];
+        var counting = new float[used];
+        for (int t = 0; t < pass.tokens(); t++) {
+            routing.route(scores.row(t).toArray(), bias, chosen, t * used, counting);
             for (int k = 0; k < used; k++) {
-                counts[chosen[t * used + k]]++;
+                weights.set(t, k, counting[k]);
             }
         }
-        var next = new int[routing.experts()];
-        var experts = new ArrayList<Integer>();
-        var bounds = new ArrayList<Integer>(List.of(0));
-        for (int e = 0; e < routing.experts(); e++) {
-            next[e] = bounds.getLast();
-            if (counts[e] > 0) {
-                experts.add(e);
-                bounds.add(bounds.getLast() + counts[e]);
-            }
-        }
-        var rowTokens = new int[chosen.length];
-        var rows = new int[chosen.length];
-        for (int i = 0; i < chosen.length; i++) {
-            rows[i] = next[chosen[i]]++;
-            rowTokens[rows[i]] = i / used;
-        }
-        return new Assignment(chosen, weights, ints(experts), ints(bounds), rowTokens, rows);
-    }
-
-    private static int[] ints(List<Integer> values) {
-        return values.stream().mapToInt(Integer::intValue).toArray();
+        return chosen;
     }
 
     /// Computes the answers of the routed experts, as many experts at once as can be packed.
-    private void ask(ForwardPass pass, Assignment assignment, Tensor answers, Tensor input) {
+    private void ask(ForwardPass pass, ExpertGroups groups, Tensor answers, Tensor input) {
         int atOnce = packed.atOnce(stored);
-        for (int from = 0; from < assignment.experts.length; from += atOnce) {
-            int to = Math.min(assignment.experts.length, from + atOnce);
-            int first = assignment.bounds[from];
-            var bounds = new int[to - from + 1];
-            var experts = new ArrayList<ExpertCache.Expert>();
-            for (int i = from; i < to; i++) {
-                experts.add(packed.get(stored, assignment.experts[i]));
-                bounds[i + 1 - from] = assignment.bounds[i + 1] - first;
-            }
+        for (int from = 0; from < groups.experts().length; from += atOnce) {
+            int to = Math.min(groups.experts().length, from + atOnce);
+            int first = groups.bounds()[from];
+            int[] bounds = IntStream.rangeClosed(from, to).map(i -> groups.bounds()[i] - first).toArray();
+            var experts = IntStream.range(from, to).mapToObj(i -> packed.get(stored, groups.experts()[i])).toList();
             int rows = bounds[to - from];
-            var tokens = new int[rows];
-            System.arraycopy(assignment.tokens, first, tokens, 0, rows);
+            int[] tokens = Arrays.copyOfRange(groups.tokens(), first, first + rows);
             ask(pass, experts, bounds, tokens, answers.rows(first, rows), input);
         }
     }

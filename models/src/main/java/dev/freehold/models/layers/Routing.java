@@ -79,9 +79,9 @@ public record Routing(
     /// @param scores   of the `E` experts; changed
     /// @param bias     added to scores for choosing alone; of `E` elements, or none
     /// @param chosen   receives experts, [#used] of them, the best first
+    /// @param at       where in `chosen`
     /// @param weights  receives their weights
-    /// @param at       where in `chosen` and `weights`
-    void route(float[] scores, float[] bias, int[] chosen, float[] weights, int at) {
+    void route(float[] scores, float[] bias, int[] chosen, int at, float[] weights) {
         switch (gating) {
             case SOFTMAX -> softmax(scores, 0, experts);
             case SIGMOID -> {
@@ -100,25 +100,25 @@ public record Routing(
         }
         choose(groups > 1 ? withoutWeakGroups(preferences) : preferences, chosen, at, used);
         for (int k = 0; k < used; k++) {
-            weights[at + k] = scores[chosen[at + k]];
+            weights[k] = scores[chosen[at + k]];
         }
         if (gating == Gating.SOFTMAX_OF_CHOSEN) {
-            softmax(weights, at, used);
+            softmax(weights, 0, used);
         }
-        weigh(weights, at);
+        weigh(weights);
     }
 
-    private void weigh(float[] weights, int at) {
+    private void weigh(float[] weights) {
         double factor = scale;
         if (normalize) {
             double sum = 0;
             for (int k = 0; k < used; k++) {
-                sum += weights[at + k];
+                sum += weights[k];
             }
             factor /= gating == Gating.SOFTMAX ? Math.max(sum, LEAST_SUM) : sum + 1e-20;
         }
         for (int k = 0; k < used; k++) {
-            weights[at + k] = (float) (weights[at + k] * factor);
+            weights[k] = (float) (weights[k] * factor);
         }
     }
 

@@ -114,7 +114,7 @@ class SequenceCacheTest {
                 cache.snapshot();
                 cache.snapshot();
             }
-            assertEquals(4 * one, cache.byteSize());
+            assertEquals(5 * one, cache.byteSize());
             assertEquals(40, cache.rewind(44));
         }
     }

@@ -138,7 +138,7 @@ class MixtureOfExpertsTest {
         }
         var chosen = new int[USED];
         var weights = new float[USED];
-        routing().route(asFloats, bias, chosen, weights, 0);
+        routing().route(asFloats, bias, chosen, 0, weights);
         var sum = new double[WIDTH];
         for (int k = 0; k < USED; k++) {
             int e = chosen[k];

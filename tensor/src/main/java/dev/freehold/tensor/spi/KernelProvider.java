@@ -13,6 +13,11 @@ public interface KernelProvider {
     /// Whether these kernels can run here. Asked before [#create], and of no provider that a better one makes needless.
     Usability usability();
 
+    /// Whether these kernels compute with packed copies of weights, rather than where the weights are.
+    default boolean copiesWeights() {
+        return false;
+    }
+
     /// @param threads  threads to compute with, at least 1
     Kernels create(int threads);
 }
