@@ -31,6 +31,7 @@ final class LogitsCommand implements Callable<Integer> {
     public Integer call() {
         try (Model opened = model.open()) {
             Logits.write(opened, tokens.ids(), output);
+            Warnings.about(opened.checkpoint(), spec.commandLine().getErr());
             spec.commandLine().getErr().printf("%s: %d × %d logits%n",
                     output, tokens.ids().length, opened.hyperparameters().vocabulary());
             return 0;

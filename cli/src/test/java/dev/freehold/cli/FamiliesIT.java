@@ -7,6 +7,7 @@ import dev.freehold.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,6 +93,23 @@ class FamiliesIT {
         Path file = Fixtures.own("models").resolve(name + ".gguf");
         LogitsOf.model(freehold, file, tokens(file.getParent()))
                 .assertClose(Fixtures.floats(file.resolveSibling("logits.f32")), TOLERANCE);
+    }
+
+    /// Images are not read, and whoever has such a model should know.
+    @ParameterizedTest
+    @ValueSource(strings = {"qwen35-equal", "qwen35/ollama.gguf"})
+    void aModelThatSeesRunsItsTextPartAndSaysSo(String name) {
+        String model = Fixtures.own("models/" + name).toString();
+        String note = "the vision part \\(\\d+ tensors?\\) is not used: images are not read";
+        assertTrue(freehold.out("show", model).lines().anyMatch(line -> line.matches("  note +" + note)));
+        List<Object> notes = Json.array(Json.parseObject(freehold.out("show", "--json", model)).get("notes"), "notes");
+        assertTrue(notes.stream().anyMatch(each -> each.toString().matches(note)), notes.toString());
+        for (Finished run : List.of(
+                freehold.run("complete", model, "--tokens", "5,6,7", "--predict", "2", "--greedy"),
+                freehold.run("logits", model, "--tokens", "5,6,7", "-o", scratch + "/logits.f32"))) {
+            assertEquals(0, run.exitCode(), run.err());
+            assertTrue(run.err().lines().anyMatch(line -> line.matches("freehold: " + note)), run.err());
+        }
     }
 
     /// As DeepSeek and Moonshot publish their models. Portable kernels round no activations.
