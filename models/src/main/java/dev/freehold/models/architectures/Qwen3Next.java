@@ -37,7 +37,7 @@ public final class Qwen3Next {
                 weights.block(i).rmsNorm("attn_norm", sizes.width(), sizes.epsilon()),
                 mixer(weights, i, sizes, delta),
                 weights.block(i).rmsNorm("post_attention_norm", sizes.width(), sizes.epsilon()),
-                MixtureOfExperts.load(weights, i, sizes, experts)));
+                MixtureOfExperts.loadGated(weights, i, sizes, experts)));
     }
 
     private static Mixer mixer(Weights weights, int block, Hyperparameters sizes, DeltaSizes delta) {
