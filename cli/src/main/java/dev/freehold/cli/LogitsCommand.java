@@ -21,6 +21,7 @@ final class LogitsCommand extends ModelCommand {
     public Integer call() {
         try (Model opened = model.open()) {
             Logits.write(opened, tokens.ids(), output);
+            Warnings.about(opened.checkpoint(), err());
             err().printf("%s: %d × %d logits%n", output, tokens.ids().length, opened.hyperparameters().vocabulary());
             return 0;
         }

@@ -7,6 +7,7 @@ import dev.freehold.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,7 +63,7 @@ class FamiliesIT {
     /// one can tell.
     @ParameterizedTest
     @ValueSource(strings = {"mistral-window", "llama3", "qwen3", "mixtral", "ministral3", "qwen2moe", "qwen3moe",
-        "qwen35", "qwen35-equal", "qwen35moe", "deepseek2-lite", "deepseek3", "kimi"})
+        "qwen35", "qwen35-equal", "qwen35moe", "qwen3next", "deepseek2-lite", "deepseek3", "kimi"})
     void ownFoldersGiveTheLogitsOfTransformers(String name) {
         Path folder = Fixtures.own("models").resolve(name);
         LogitsOf.model(freehold, folder, tokens(folder))
@@ -75,8 +76,8 @@ class FamiliesIT {
         "qwen2-tied, logits", "qwen2-yarn, logits", "qwen2-window, logits-full-attention", "llama3, logits",
         "llama-tied-headdim, logits", "llama-linear, logits", "mistral-window, logits-full-attention",
         "qwen3, logits", "mixtral, logits", "ministral3, logits", "qwen2moe, logits", "qwen3moe, logits",
-        "qwen35, logits", "qwen35-equal, logits", "qwen35moe, logits", "deepseek2-lite, logits", "deepseek3, logits",
-        "kimi, logits-one-eps"
+        "qwen35, logits", "qwen35-equal, logits", "qwen35moe, logits", "qwen3next, logits", "deepseek2-lite, logits",
+        "deepseek3, logits", "kimi, logits-one-eps"
     })
     void ownGgufFilesGiveTheLogitsOfTransformers(String name, String logits) {
         Path folder = Fixtures.own("models").resolve(name);
@@ -86,12 +87,29 @@ class FamiliesIT {
 
     /// Matrices in one piece or in several, and the keys of older converters and of Ollama.
     @ParameterizedTest
-    @ValueSource(strings = {"qwen3/fused", "qwen2-tied/fused", "qwen35moe/fused", "deepseek2-lite/unsplit",
-        "mixtral/unstacked", "qwen35/ollama"})
+    @ValueSource(strings = {"qwen3/fused", "qwen2-tied/fused", "qwen35moe/fused", "qwen3next/fused",
+        "deepseek2-lite/unsplit", "mixtral/unstacked", "qwen35/ollama"})
     void filesOfOtherProgramsGiveTheSameLogits(String name) {
         Path file = Fixtures.own("models").resolve(name + ".gguf");
         LogitsOf.model(freehold, file, tokens(file.getParent()))
                 .assertClose(Fixtures.floats(file.resolveSibling("logits.f32")), TOLERANCE);
+    }
+
+    /// Images are not read, and whoever has such a model should know.
+    @ParameterizedTest
+    @ValueSource(strings = {"qwen35-equal", "qwen35/ollama.gguf"})
+    void aModelThatSeesRunsItsTextPartAndSaysSo(String name) {
+        String model = Fixtures.own("models/" + name).toString();
+        String note = "the vision part \\(\\d+ tensors?\\) is not used: images are not read";
+        assertTrue(freehold.out("show", model).lines().anyMatch(line -> line.matches("  note +" + note)));
+        List<Object> notes = Json.array(Json.parseObject(freehold.out("show", "--json", model)).get("notes"), "notes");
+        assertTrue(notes.stream().anyMatch(each -> each.toString().matches(note)), notes.toString());
+        for (Finished run : List.of(
+                freehold.run("complete", model, "--tokens", "5,6,7", "--predict", "2", "--greedy"),
+                freehold.run("logits", model, "--tokens", "5,6,7", "-o", scratch + "/logits.f32"))) {
+            assertEquals(0, run.exitCode(), run.err());
+            assertTrue(run.err().lines().anyMatch(line -> line.matches("freehold: " + note)), run.err());
+        }
     }
 
     /// As DeepSeek and Moonshot publish their models. Portable kernels round no activations.

@@ -28,7 +28,7 @@ class SameBitsTest {
     @ValueSource(strings = {"models/qwen2-tied/model.gguf", "models/mixtral/model.gguf", "models/qwen2moe/model.gguf",
         "models/qwen3moe/model.gguf", "models/ministral3/model.gguf", "models/deepseek2-lite/model.gguf",
         "models/deepseek3/model.gguf", "models/kimi/int4", "models/qwen35/model.gguf", "models/qwen35moe/model.gguf",
-        "perplexity/qwen35-Q4_K_M.gguf"})
+        "models/qwen3next/model.gguf", "models/qwen3next/fused.gguf", "perplexity/qwen35-Q4_K_M.gguf"})
     void logitsDoNotDependOnTheBatch(String name) {
         Path file = Fixtures.own(name);
         try (Kernels kernels = KernelSelection.choose("").create(3);

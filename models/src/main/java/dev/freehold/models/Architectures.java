@@ -13,6 +13,7 @@ import dev.freehold.models.architectures.Qwen3;
 import dev.freehold.models.architectures.Qwen35;
 import dev.freehold.models.architectures.Qwen35Moe;
 import dev.freehold.models.architectures.Qwen3Moe;
+import dev.freehold.models.architectures.Qwen3Next;
 import dev.freehold.models.layers.ExpertCache;
 import dev.freehold.models.layers.Weights;
 import dev.freehold.tensor.Kernels;
@@ -33,7 +34,8 @@ public final class Architectures {
             "qwen3", Qwen3::load,
             "qwen35", Qwen35::load,
             "qwen35moe", Qwen35Moe::load,
-            "qwen3moe", Qwen3Moe::load);
+            "qwen3moe", Qwen3Moe::load,
+            "qwen3next", Qwen3Next::load);
 
     private static final Map<String, Function<Weights, Encoder>> ENCODERS = Map.of("bert", Bert::new);
 

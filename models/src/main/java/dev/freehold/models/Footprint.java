@@ -8,6 +8,7 @@ import dev.freehold.models.layers.ExpertSizes;
 import dev.freehold.models.layers.LatentSizes;
 import dev.freehold.models.layers.Routing;
 import dev.freehold.models.layers.Routing.Gating;
+import dev.freehold.tensor.HeadOrder;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -38,7 +39,7 @@ public record Footprint(List<CacheLayout> caches, long tokenBytes, long passByte
             return IntStream.range(0, sizes.blocks()).mapToObj(_ -> latent).toList();
         }
         if (DeltaSizes.areIn(metadata, sizes)) {
-            CacheLayout state = DeltaSizes.of(metadata, sizes).cache();
+            CacheLayout state = DeltaSizes.of(metadata, sizes, HeadOrder.TILED).cache();
             return IntStream.range(0, sizes.blocks())
                     .mapToObj(i -> DeltaSizes.isRecurrent(metadata, sizes, i) ? state : sizes.cache(i)).toList();
         }
@@ -65,7 +66,7 @@ public record Footprint(List<CacheLayout> caches, long tokenBytes, long passByte
         if (!DeltaSizes.areIn(metadata, sizes)) {
             return 0;
         }
-        var delta = DeltaSizes.of(metadata, sizes);
+        var delta = DeltaSizes.of(metadata, sizes, HeadOrder.TILED);
         long keys = (long) delta.keyHeads() * delta.keyWidth();
         long values = (long) delta.valueHeads() * delta.valueWidth();
         return 2 * keys + Math.max(keys, values) + 3 * values + 2L * delta.valueHeads();

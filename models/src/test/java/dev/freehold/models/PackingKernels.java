@@ -12,9 +12,8 @@ final class PackingKernels {
     private int packed;
 
     Kernels kernels() {
-        return (Kernels) Proxy.newProxyInstance(
-                Kernels.class.getClassLoader(),
-                new Class<?>[] {Kernels.class}, (_, method, some) -> call(method, some));
+        return (Kernels) Proxy.newProxyInstance(Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class},
+                (_, method, arguments) -> call(method, arguments));
     }
 
     private Object call(Method method, Object... arguments) throws Throwable {

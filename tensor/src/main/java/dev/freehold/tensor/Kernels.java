@@ -110,6 +110,16 @@ public interface Kernels extends AutoCloseable {
     /// @param values  F32 `(T, G·U)`
     void store(KvPages cache, int position, Tensor keys, Tensor values);
 
+    /// Likewise for a cache of [latent][KvPages#latent] vectors, whose values are a part of its keys.
+    ///
+    /// @param latent  F32 `(T, W)`
+    default void store(KvPages cache, int position, Tensor latent) {
+        if (!cache.isLatent()) {
+            throw new IllegalArgumentException("keys without values, and the cache keeps both");
+        }
+        store(cache, position, latent, latent);
+    }
+
     /// Causal attention of `T` queries at positions `position … position + T - 1` to the keys and values at positions
     /// up to their own: `out[t, h] = Σⱼ softmaxⱼ(scale·query[t, h]·key[j, g])·value[j, g]`.
     ///

@@ -1,12 +1,8 @@
 package dev.freehold.tensor;
 
-import dev.freehold.tensor.block.BlockFormat;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /// Keys and values of one layer for one sequence, in pages that are added as the sequence grows.
@@ -23,24 +19,30 @@ import java.util.List;
 /// Elements of values past `U` are 0. Token `p` is number `p % PAGE` of page `p / PAGE`. In [KvType#Q8_0], the codes of
 /// a panel are followed by its scales, halves: for keys `(⌈W/32⌉, 32)`, one for each token and 32 of its elements; for
 /// values `(PAGE)`.
+///
+/// [Latent][#latent] vectors are keys whose first `U` elements are the values too. They are kept once, `W` wide, as
+/// values are; who multiplies queries by them turns panels around first.
 public final class KvPages {
     /// Tokens in a page.
     public static final int PAGE = 128;
     /// Elements in a line; tokens in a panel of keys; elements of a token in a panel of values.
     public static final int LINE = 32;
 
-    private static final ValueLayout.OfShort HALF =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
     private final Arena arena;
-    private final KvType type;
-    private final int kvHeads;
-    private final int headWidth;
+    private final PageLayout keyLayout;
+    private final PageLayout valueLayout; // that of keys where values are a part of them
     private final int valueWidth;
     private final List<MemorySegment> keys = new ArrayList<>();
-    private final List<MemorySegment> values = new ArrayList<>();
+    private final List<MemorySegment> values = new ArrayList<>(); // the same segments where values are a part of keys
     private int first;     // page that is held
     private int forgotten; // pages whose tokens nobody needs
+
+    private KvPages(Arena arena, PageLayout keyLayout, PageLayout valueLayout, int valueWidth) {
+        this.arena = arena;
+        this.keyLayout = keyLayout;
+        this.valueLayout = valueLayout;
+        this.valueWidth = valueWidth;
+    }
 
     /// @param arena      owns the pages
     /// @param kvHeads    `G`
@@ -54,24 +56,34 @@ public final class KvPages {
     /// @param headWidth   `W`, of keys
     /// @param valueWidth  `U`, of values
     public KvPages(Arena arena, KvType type, int kvHeads, int headWidth, int valueWidth) {
-        this.arena = arena;
-        this.type = type;
-        this.kvHeads = kvHeads;
-        this.headWidth = headWidth;
-        this.valueWidth = valueWidth;
+        this(arena, new TokenPanels(type, kvHeads, headWidth), new ElementPanels(type, kvHeads, valueWidth),
+                valueWidth);
+    }
+
+    /// Keys of one head that begin with the values (latent attention, <https://arxiv.org/abs/2405.04434>).
+    ///
+    /// @param arena       owns the pages
+    /// @param width       `W`, of keys
+    /// @param valueWidth  `U`, of values, at most `W`
+    public static KvPages latent(Arena arena, KvType type, int width, int valueWidth) {
+        if (valueWidth > width) {
+            throw new IllegalArgumentException("%d elements are no part of %d".formatted(valueWidth, width));
+        }
+        var layout = new ElementPanels(type, 1, width);
+        return new KvPages(arena, layout, layout, valueWidth);
     }
 
     public KvType type() {
-        return type;
+        return keyLayout.type();
     }
 
     public int kvHeads() {
-        return kvHeads;
+        return keyLayout.heads();
     }
 
     /// `W`, of keys.
     public int headWidth() {
-        return headWidth;
+        return keyLayout.width();
     }
 
     /// `U`, of values.
@@ -79,12 +91,18 @@ public final class KvPages {
         return valueWidth;
     }
 
+    /// Whether values are a part of keys, and keys lie as values do.
+    public boolean isLatent() {
+        return keyLayout == valueLayout;
+    }
+
     /// Makes room for tokens `0 … tokens - 1`. Pages of tokens that were forgotten are used again.
     public void reserve(int tokens) {
         while ((long) keys.size() * PAGE < tokens) {
             boolean again = first < forgotten;
-            keys.add(again ? keys.get(first) : arena.allocate(kvHeads * keyBytes(type, headWidth), 64));
-            values.add(again ? values.get(first) : arena.allocate(kvHeads * valueBytes(type, valueWidth), 64));
+            keys.add(again ? keys.get(first) : arena.allocate(keyLayout.byteSize(), 64));
+            values.add(again ? values.get(first)
+                    : isLatent() ? keys.getLast() : arena.allocate(valueLayout.byteSize(), 64));
             if (again) {
                 keys.set(first, MemorySegment.NULL);
                 values.set(first, MemorySegment.NULL);
@@ -114,7 +132,8 @@ public final class KvPages {
 
     /// Bytes of the pages that are held.
     public long byteSize() {
-        return (keys.size() - first) * pageBytes(type, kvHeads, headWidth, valueWidth);
+        long page = keyLayout.byteSize() + (isLatent() ? 0 : valueLayout.byteSize());
+        return (keys.size() - first) * page;
     }
 
     /// Bytes of keys and values, of one width, that one page of one layer takes.
@@ -124,7 +143,13 @@ public final class KvPages {
 
     /// Bytes of keys and values that one page of one layer takes.
     public static long pageBytes(KvType type, int kvHeads, int headWidth, int valueWidth) {
-        return kvHeads * (keyBytes(type, headWidth) + valueBytes(type, valueWidth));
+        return new TokenPanels(type, kvHeads, headWidth).byteSize()
+                + new ElementPanels(type, kvHeads, valueWidth).byteSize();
+    }
+
+    /// Bytes of [latent][#latent] vectors that one page of one layer takes.
+    public static long latentPageBytes(KvType type, int width) {
+        return new ElementPanels(type, 1, width).byteSize();
     }
 
     /// The keys of page `page`.
@@ -132,150 +157,59 @@ public final class KvPages {
         return keys.get(page);
     }
 
-    /// The values of page `page`.
+    /// The values of page `page`; where they are a part of keys, these.
     public MemorySegment values(int page) {
         return values.get(page);
     }
 
+    /// All memory of page `page`.
+    public List<MemorySegment> memory(int page) {
+        return isLatent() ? List.of(keys(page)) : List.of(keys(page), values(page));
+    }
+
     /// Panels that the values of a head have: `⌈U/32⌉`.
     public int valuePanels() {
-        return blocks(valueWidth);
+        return PageLayout.blocks(valueWidth);
     }
 
-    /// Bytes of a panel of keys.
-    public long keyPanelBytes() {
-        return keyBytes(type, headWidth) / (PAGE / LINE);
-    }
-
-    /// Bytes of a panel of values.
-    public long valuePanelBytes() {
-        return valueBytes(type, valueWidth) / valuePanels();
-    }
-
-    /// Byte offset, within their page, of the panel of keys that has token `position`.
+    /// Byte offset, within their page, of the panel of keys that has token `position`; where values are no part of
+    /// keys.
     public long keyPanel(int kvHead, int position) {
-        return keyPanelBytes() * (kvHead * (PAGE / LINE) + position % PAGE / LINE);
+        return keyLayout.panel(kvHead, position % PAGE / LINE);
     }
 
-    /// Byte offset, within their page, of the panel of values that has element `element`.
+    /// Byte offset, within their page, of the panel of values that has element `element`; where values are a part of
+    /// keys, of that of keys.
     public long valuePanel(int kvHead, int element) {
-        return valuePanelBytes() * (kvHead * valuePanels() + element / LINE);
-    }
-
-    private static int blocks(int width) {
-        return Math.ceilDiv(width, LINE);
-    }
-
-    /// Of the keys of a head in a page.
-    private static long keyBytes(KvType type, int width) {
-        long scales = type == KvType.Q8_0 ? (long) Short.BYTES * PAGE * blocks(width) : 0;
-        return (long) type.bytes() * PAGE * width + scales;
-    }
-
-    /// Of the values of a head in a page.
-    private static long valueBytes(KvType type, int width) {
-        return keyBytes(type, LINE * blocks(width));
+        return valueLayout.panel(kvHead, element / LINE);
     }
 
     /// One element of a key; for tests and small loops.
     public float key(int kvHead, int element, int position) {
-        int lane = position % LINE;
-        return get(keys(position / PAGE), keyPanel(kvHead, position), headWidth, element * LINE + lane,
-                element / LINE * LINE + lane);
+        return keyLayout.get(keys(position / PAGE), kvHead, position % PAGE, element);
     }
 
     /// One element of a value; for tests and small loops.
     public float value(int kvHead, int element, int position) {
-        int token = position % PAGE;
-        return get(values(position / PAGE), valuePanel(kvHead, element), PAGE, token * LINE + element % LINE, token);
-    }
-
-    private float get(MemorySegment page, long panel, int lines, int index, int scale) {
-        return switch (type) {
-            case F32 -> page.get(Tensor.FLOAT, panel + 4L * index);
-            case F16 -> Float.float16ToFloat(page.get(HALF, panel + 2L * index));
-            case Q8_0 -> page.get(ValueLayout.JAVA_BYTE, panel + index)
-                    * Float.float16ToFloat(page.get(HALF, panel + (long) lines * LINE + 2L * scale));
-        };
+        return valueLayout.get(values(position / PAGE), kvHead, position % PAGE, element);
     }
 
     /// Rounds the keys and values of one token to [#type] and keeps them at `position`, for which there is room.
     ///
     /// @param keys    F32 `(T, G·W)`
-    /// @param values  F32 `(T, G·U)`
+    /// @param values  F32 `(T, G·U)`; not looked at where they are a part of keys
     /// @param token   the row of `keys` and `values`
     public void store(int position, Tensor keys, Tensor values, int token) {
-        for (int g = 0; g < kvHeads; g++) {
-            storeKey(position, g, keys.data(), token * keys.rowBytes() + (long) Float.BYTES * g * headWidth);
-            storeValue(position, g, values.data(), token * values.rowBytes() + (long) Float.BYTES * g * valueWidth);
+        store(keyLayout, keys(position / PAGE), position, keys, token);
+        if (!isLatent()) {
+            store(valueLayout, values(position / PAGE), position, values, token);
         }
     }
 
-    private void storeKey(int position, int g, MemorySegment from, long at) {
-        MemorySegment page = keys(position / PAGE);
-        long panel = keyPanel(g, position);
-        switch (type) {
-            case F32 -> {
-                for (int w = 0; w < headWidth; w++) {
-                    page.set(Tensor.FLOAT, panel + 4L * (LINE * w + position % LINE),
-                            from.get(Tensor.FLOAT, at + 4L * w));
-                }
-            }
-            case F16 -> {
-                for (int w = 0; w < headWidth; w++) {
-                    page.set(HALF, panel + 2L * (LINE * w + position % LINE),
-                            Float.floatToFloat16(from.get(Tensor.FLOAT, at + 4L * w)));
-                }
-            }
-            case Q8_0 -> storeKeyQ8(page, panel, position % LINE, from, at);
+    private static void store(PageLayout layout, MemorySegment page, int position, Tensor from, int token) {
+        for (int g = 0; g < layout.heads(); g++) {
+            layout.store(page, g, position % PAGE, from.data(),
+                    token * from.rowBytes() + (long) Float.BYTES * g * layout.width());
         }
-    }
-
-    private void storeKeyQ8(MemorySegment page, long panel, int lane, MemorySegment from, long at) {
-        var elements = new float[LINE];
-        MemorySegment block = MemorySegment.ofArray(new byte[DType.Q8_0.bytesPerBlock()]);
-        for (int w = 0; w < headWidth; w += LINE) {
-            int count = Math.min(LINE, headWidth - w);
-            encode(from, at + 4L * w, count, elements, block);
-            for (int i = 0; i < count; i++) {
-                page.set(ValueLayout.JAVA_BYTE, panel + (long) LINE * (w + i) + lane, code(block, i));
-            }
-            page.set(HALF, panel + (long) LINE * headWidth + Short.BYTES * (w + lane), block.get(HALF, 0));
-        }
-    }
-
-    private void storeValue(int position, int g, MemorySegment from, long at) {
-        MemorySegment page = values(position / PAGE);
-        int token = position % PAGE;
-        for (int w = 0; w < valueWidth; w += LINE) {
-            int count = Math.min(LINE, valueWidth - w);
-            long panel = valuePanel(g, w);
-            switch (type) {
-                case F32 -> MemorySegment.copy(from, at + 4L * w, page, panel + 4L * LINE * token, 4L * count);
-                case F16 -> {
-                    for (int i = 0; i < count; i++) {
-                        page.set(HALF, panel + 2L * (LINE * token + i),
-                                Float.floatToFloat16(from.get(Tensor.FLOAT, at + 4L * (w + i))));
-                    }
-                }
-                case Q8_0 -> {
-                    MemorySegment block = MemorySegment.ofArray(new byte[DType.Q8_0.bytesPerBlock()]);
-                    encode(from, at + 4L * w, count, new float[LINE], block);
-                    MemorySegment.copy(block, Short.BYTES, page, panel + (long) LINE * token, LINE);
-                    page.set(HALF, panel + (long) LINE * PAGE + Short.BYTES * token, block.get(HALF, 0));
-                }
-            }
-        }
-    }
-
-    /// Makes a block of `count` elements and zeros.
-    private static void encode(MemorySegment from, long at, int count, float[] elements, MemorySegment block) {
-        MemorySegment.copy(from, Tensor.FLOAT, at, elements, 0, count);
-        Arrays.fill(elements, count, LINE, 0f);
-        BlockFormat.of(DType.Q8_0).encode(elements, 0, LINE, block, 0);
-    }
-
-    private static byte code(MemorySegment block, int i) {
-        return block.get(ValueLayout.JAVA_BYTE, Short.BYTES + i);
     }
 }

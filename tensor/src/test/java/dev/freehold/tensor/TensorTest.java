@@ -33,6 +33,20 @@ class TensorTest {
     }
 
     @Test
+    void isTheSameMemoryInAnotherShape() {
+        try (Arena arena = Arena.ofConfined()) {
+            Tensor tensor = Tensor.zeros(arena, "x", 2, 6);
+            Tensor other = tensor.reshaped(4, 3);
+            assertEquals(new Shape(4, 3), other.shape());
+            other.set(3, 1, 5f);
+            assertEquals(5f, tensor.get(1, 4));
+            assertEquals("x", other.name());
+            var mismatch = assertThrows(ShapeMismatchException.class, () -> tensor.reshaped(5, 2));
+            assertEquals("x: F32 (5, 2) needs 40 bytes, got 48", mismatch.getMessage());
+        }
+    }
+
+    @Test
     void isAlignedToACacheLine() {
         try (Arena arena = Arena.ofConfined()) {
             assertEquals(0, Tensor.zeros(arena, "x", 3).data().address() % 64);

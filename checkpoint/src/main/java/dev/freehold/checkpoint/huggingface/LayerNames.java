@@ -75,6 +75,11 @@ final class LayerNames {
             "linear_attn.norm.weight", "ssm_norm.weight",
             "linear_attn.out_proj.weight", "ssm_out.weight");
 
+    /// As older converters called them; newer ones split the first.
+    static final Map<String, String> FUSED_DELTA_NET = Map.of(
+            "linear_attn.in_proj_qkvz.weight", "ssm_in.weight",
+            "linear_attn.in_proj_ba.weight", "ssm_ba.weight");
+
     static final Map<String, String> LATENT_ATTENTION = Map.of(
             "self_attn.q_proj.weight", "attn_q.weight",
             "self_attn.q_a_proj.weight", "attn_q_a.weight",

@@ -4,6 +4,7 @@ import static dev.freehold.checkpoint.huggingface.LayerNames.ATTENTION;
 import static dev.freehold.checkpoint.huggingface.LayerNames.DELTA_NET;
 import static dev.freehold.checkpoint.huggingface.LayerNames.EXPERTS;
 import static dev.freehold.checkpoint.huggingface.LayerNames.FEED_FORWARD;
+import static dev.freehold.checkpoint.huggingface.LayerNames.FUSED_DELTA_NET;
 import static dev.freehold.checkpoint.huggingface.LayerNames.GATED_SHARED_EXPERT;
 import static dev.freehold.checkpoint.huggingface.LayerNames.HEAD_NORMS;
 import static dev.freehold.checkpoint.huggingface.LayerNames.LATENT_ATTENTION;
@@ -42,6 +43,8 @@ record ModelType(
         TEMPERATURE,
         /// Most layers keep a recurrent state instead of keys and values, and the gains of norms are stored less one.
         DELTA_NET,
+        /// Rotates by three parts of a position: time, height and width.
+        THREE_PART_POSITIONS,
         /// Keys and values are made of one small vector.
         LATENT_ATTENTION,
         /// Reads texts and writes none.
@@ -79,9 +82,13 @@ record ModelType(
             of("qwen3", "qwen3").with(NORMS, ATTENTION, FEED_FORWARD, HEAD_NORMS, PROJECTION_BIASES, OUTPUT_BIAS),
             of("qwen3_moe", "qwen3moe")
                     .with(NORMS, ATTENTION, HEAD_NORMS, PROJECTION_BIASES, OUTPUT_BIAS, EXPERTS).routed(AS_THEY_ARE),
-            of("qwen3_5_text", "qwen35", Trait.DELTA_NET).with(NORMS, ATTENTION, HEAD_NORMS, FEED_FORWARD, DELTA_NET),
-            of("qwen3_5_moe_text", "qwen35moe", Trait.DELTA_NET)
+            of("qwen3_5_text", "qwen35", Trait.DELTA_NET, Trait.THREE_PART_POSITIONS)
+                    .with(NORMS, ATTENTION, HEAD_NORMS, FEED_FORWARD, DELTA_NET),
+            of("qwen3_5_moe_text", "qwen35moe", Trait.DELTA_NET, Trait.THREE_PART_POSITIONS)
                     .with(NORMS, ATTENTION, HEAD_NORMS, DELTA_NET, EXPERTS, GATED_SHARED_EXPERT).routed(NORMALISED),
+            of("qwen3_next", "qwen3next", Trait.DELTA_NET)
+                    .with(NORMS, ATTENTION, HEAD_NORMS, DELTA_NET, FUSED_DELTA_NET, EXPERTS, GATED_SHARED_EXPERT)
+                    .routed(NORMALISED),
             latent("deepseek_v2", AS_THEY_ARE),
             latent("deepseek_v3", SIGMOID),
             latent("kimi_k2", SIGMOID)));

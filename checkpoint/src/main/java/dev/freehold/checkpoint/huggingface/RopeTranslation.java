@@ -49,7 +49,7 @@ final class RopeTranslation {
     /// Keys without the architecture, and their values.
     Map<String, Object> translate() {
         put("rope.freq_base", rope.real("rope_theta", config.real("rope_theta", 10_000)));
-        if (type.has(Trait.DELTA_NET)) {
+        if (type.has(Trait.THREE_PART_POSITIONS)) {
             sections();
         }
         String kind = rope.text("rope_type", rope.text("type", "default"));

@@ -211,9 +211,8 @@ class HuggingFaceCheckpointTest {
     @Test
     void s16ConfigsThatCannotBe() {
         config.put("model_type", "mamba");
-        assertEquals("unsupported model type 'mamba'; supported: bert deepseek_v2 deepseek_v3 kimi_k2 kimi_k25 "
-                + "llama ministral3 mistral mistral3 mixtral qwen2 qwen2_moe qwen3 qwen3_5 qwen3_5_moe "
-                + "qwen3_5_moe_text qwen3_5_text qwen3_moe; the nearest is llama", refusal());
+        assertTrue(refusal().matches("unsupported model type 'mamba'; supported: bert .* llama .*; the nearest is llama"),
+                refusal());
         config.put("model_type", "qwen2");
         config.put("hidden_size", 0);
         assertEquals("'hidden_size' should be positive, is 0", refusal());

@@ -5,6 +5,7 @@ import dev.freehold.models.LanguageModel;
 import dev.freehold.models.layers.Attention;
 import dev.freehold.models.layers.Block;
 import dev.freehold.models.layers.Decoder;
+import dev.freehold.models.layers.DeltaProjections;
 import dev.freehold.models.layers.DeltaSizes;
 import dev.freehold.models.layers.FeedForward;
 import dev.freehold.models.layers.GatedDeltaNet;
@@ -12,6 +13,7 @@ import dev.freehold.models.layers.Mixer;
 import dev.freehold.models.layers.Rope;
 import dev.freehold.models.layers.SwiGlu;
 import dev.freehold.models.layers.Weights;
+import dev.freehold.tensor.HeadOrder;
 import dev.freehold.tensor.RopePairing;
 import java.util.function.IntFunction;
 
@@ -31,7 +33,7 @@ public final class Qwen35 {
     /// @param feedForward  of block `i`
     static LanguageModel load(Weights weights, Hyperparameters sizes, IntFunction<FeedForward> feedForward) {
         var rope = Rope.load(weights, sizes, RopePairing.HALVES);
-        var delta = DeltaSizes.of(weights.checkpoint().metadata(), sizes);
+        var delta = DeltaSizes.of(weights.checkpoint().metadata(), sizes, HeadOrder.TILED);
         return new Decoder(weights, sizes, rope, i -> new Block(
                 weights.block(i).rmsNorm("attn_norm", sizes.width(), sizes.epsilon()),
                 mixer(weights, i, sizes, delta),
@@ -41,7 +43,13 @@ public final class Qwen35 {
 
     private static Mixer mixer(Weights weights, int block, Hyperparameters sizes, DeltaSizes delta) {
         return DeltaSizes.isRecurrent(weights.checkpoint().metadata(), sizes, block)
-                ? GatedDeltaNet.load(weights, block, delta, sizes.width(), sizes.epsilon())
+                ? GatedDeltaNet.load(weights, block, delta, projections(weights.block(block), delta, sizes), sizes)
                 : Attention.loadGated(weights, block, sizes).withHeadNorms(weights);
+    }
+
+    private static DeltaProjections projections(Weights w, DeltaSizes delta, Hyperparameters sizes) {
+        return DeltaProjections.load(w, delta, sizes.width(),
+                w.linear("ssm_alpha", delta.valueHeads(), sizes.width()),
+                w.linear("ssm_beta", delta.valueHeads(), sizes.width()));
     }
 }

@@ -46,6 +46,28 @@ public sealed interface CacheLayout {
         }
     }
 
+    /// One vector of every token, which is its key and begins with its value (latent attention,
+    /// <https://arxiv.org/abs/2405.04434>).
+    ///
+    /// @param width       `W`, of the vector
+    /// @param valueWidth  `U`, of its part that is the value
+    record Latent(int width, int valueWidth) implements CacheLayout {
+        @Override
+        public KeyValueCache create(Arena arena, KvType type) {
+            return new KeyValueCache(KvPages.latent(arena, type, width, valueWidth), AttentionPattern.UNLIMITED);
+        }
+
+        @Override
+        public long byteSize(KvType type, int tokens) {
+            return (long) Math.ceilDiv(tokens, KvPages.PAGE) * KvPages.latentPageBytes(type, width);
+        }
+
+        @Override
+        public long readBytes(KvType type, int tokens) {
+            return tokens * KvPages.latentPageBytes(type, width) / KvPages.PAGE;
+        }
+    }
+
     /// A state of one size whatever the length: the inputs of the last few tokens and a matrix for each value head.
     ///
     /// @param taps        `J`, of the convolution

@@ -48,8 +48,7 @@ public record KeyValueCache(KvPages pages, int window) implements BlockCache {
     public List<MemorySegment> contents(int length) {
         var contents = new ArrayList<MemorySegment>();
         for (int page = firstSeen(length) / KvPages.PAGE; page < Math.ceilDiv(length, KvPages.PAGE); page++) {
-            contents.add(pages.keys(page));
-            contents.add(pages.values(page));
+            contents.addAll(pages.memory(page));
         }
         return contents;
     }

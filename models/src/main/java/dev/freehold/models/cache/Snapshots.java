@@ -8,7 +8,7 @@ import java.util.TreeMap;
 /// Copies of the states of a sequence's recurrent blocks, by the length they belong to.
 final class Snapshots {
     /// Kept at most: each is as large as the states, 20 to 200 MB.
-    private static final int KEPT = 3;
+    private static final int KEPT = 4;
     private static final long CACHE_LINE = 64;
 
     private record Snapshot(Arena arena, MemorySegment copy) {}

@@ -17,8 +17,9 @@ import java.util.List;
 public record DeltaSizes(int taps, int keyHeads, int valueHeads, int keyWidth, int valueWidth, HeadOrder order) {
     private static final int MAX = 1 << 16;
 
+    /// @param usual  the order of value heads in files that do not say
     /// @throws dev.freehold.checkpoint.CheckpointException if a key is absent or impossible
-    public static DeltaSizes of(Metadata metadata, Hyperparameters sizes) {
+    public static DeltaSizes of(Metadata metadata, Hyperparameters sizes, HeadOrder usual) {
         int keyHeads = size(metadata, sizes.key("ssm.group_count"), 1, MAX);
         int valueHeads = size(metadata, sizes.key("ssm.time_step_rank"), 1, MAX);
         if (valueHeads % keyHeads != 0) {
@@ -30,7 +31,7 @@ public record DeltaSizes(int taps, int keyHeads, int valueHeads, int keyWidth, i
             throw metadata.invalid(sizes.key("ssm.inner_size"),
                     "should be a multiple of ssm.time_step_rank %d, is %d".formatted(valueHeads, inner));
         }
-        boolean tiled = metadata.flag(sizes.key("ssm.v_head_reordered"), true); // as GGUF's converter leaves them
+        boolean tiled = metadata.flag(sizes.key("ssm.v_head_reordered"), usual == HeadOrder.TILED);
         return new DeltaSizes(size(metadata, sizes.key("ssm.conv_kernel"), 2, 64), keyHeads, valueHeads,
                 size(metadata, sizes.key("ssm.state_size"), 1, MAX), inner / valueHeads,
                 tiled ? HeadOrder.TILED : HeadOrder.GROUPED);

@@ -1,6 +1,7 @@
 package dev.freehold.models.layers;
 
 import dev.freehold.models.Batch;
+import dev.freehold.models.Hyperparameters;
 import dev.freehold.models.cache.CacheLayout;
 import dev.freehold.models.cache.RecurrentCache;
 import dev.freehold.tensor.Kernels;
@@ -14,50 +15,38 @@ import java.util.List;
 /// Formulas: transformers' `modeling_qwen3_5.py`. A prompt goes through the same recurrence as a generated token, with
 /// the state in the first-level cache: the chunked form needs more multiplications, and gives other bits.
 ///
-/// @param block       number of the block
-/// @param query       `(Hk·dk, D)`
-/// @param key         `(Hk·dk, D)`
-/// @param value       `(Hv·dv, D)`
-/// @param gate        `(Hv·dv, D)`, of what is found
-/// @param decay       `(Hv, D)`
-/// @param beta        `(Hv, D)`
-/// @param taps        of the convolutions of queries, keys and values
-/// @param decayRate   F32 `(Hv)`, negative
-/// @param decayBias   F32 `(Hv)`
-/// @param queryNorm   makes queries `1/√dk` long
-/// @param keyNorm     makes keys 1 long
-/// @param outputNorm  `(dv)`
-/// @param output      `(D, Hv·dv)`
-public record GatedDeltaNet(int block, Linear query, Linear key, Linear value, Linear gate, Linear decay, Linear beta,
-        Taps taps, Tensor decayRate, Tensor decayBias, RmsNorm queryNorm, RmsNorm keyNorm, RmsNorm outputNorm,
-        Linear output, DeltaSizes sizes) implements Mixer {
+/// @param block        number of the block
+/// @param projections  of the block's input
+/// @param taps         of the convolutions of queries, keys and values
+/// @param decayRate    F32 `(Hv)`, negative
+/// @param decayBias    F32 `(Hv)`
+/// @param queryNorm    makes queries `1/√dk` long
+/// @param keyNorm      makes keys 1 long
+/// @param outputNorm   `(dv)`
+/// @param output       `(D, Hv·dv)`
+public record GatedDeltaNet(int block, DeltaProjections projections, Taps taps, Tensor decayRate, Tensor decayBias,
+        RmsNorm queryNorm, RmsNorm keyNorm, RmsNorm outputNorm, Linear output, DeltaSizes sizes) implements Mixer {
     private static final double NORM_EPSILON = 1e-6;
 
     /// What the convolutions multiply the last `J` tokens with, F32 `(J, channels)` each.
     public record Taps(Tensor query, Tensor key, Tensor value) {}
 
-    /// The weights `attn_qkv`, `attn_gate`, `ssm_*` of a block.
-    public static GatedDeltaNet load(Weights weights, int block, DeltaSizes sizes, int width, float epsilon) {
+    /// The weights `ssm_*` of a block, besides those of its projections.
+    public static GatedDeltaNet load(
+            Weights weights, int block, DeltaSizes sizes, DeltaProjections projections, Hyperparameters network) {
         Weights w = weights.block(block);
         int keys = sizes.keyWidth() * sizes.keyHeads();
         int values = sizes.valueWidth() * sizes.valueHeads();
-        int all = 2 * keys + values;
-        Tensor kernel = w.floats("ssm_conv1d.weight", all, sizes.taps());
+        Tensor kernel = w.floats("ssm_conv1d.weight", 2 * keys + values, sizes.taps());
         double length = Math.sqrt(sizes.keyWidth());
-        return new GatedDeltaNet(block,
-                w.linear("attn_qkv", new RowChoice(1, all, 0, keys), width),
-                w.linear("attn_qkv", new RowChoice(1, all, keys, keys), width),
-                w.linear("attn_qkv", new RowChoice(1, all, 2 * keys, values), width),
-                w.linear("attn_gate", values, width),
-                w.linear("ssm_alpha", sizes.valueHeads(), width),
-                w.linear("ssm_beta", sizes.valueHeads(), width),
+        return new GatedDeltaNet(block, projections,
                 new Taps(taps(kernel, 0, keys), taps(kernel, keys, keys), taps(kernel, 2 * keys, values)),
                 w.vector("ssm_a", sizes.valueHeads()),
                 w.vector(w.has("ssm_dt") ? "ssm_dt" : "ssm_dt.bias", sizes.valueHeads()),
                 lengthNorm(sizes.keyWidth(), 1 / (length * length)),
                 lengthNorm(sizes.keyWidth(), 1 / length),
-                w.rmsNorm("ssm_norm", sizes.valueWidth(), epsilon),
-                w.linear("ssm_out", width, values),
+                w.rmsNorm("ssm_norm", sizes.valueWidth(), network.epsilon()),
+                w.linear("ssm_out", network.width(), values),
                 sizes);
     }
 
@@ -98,8 +87,9 @@ public record GatedDeltaNet(int block, Linear query, Linear key, Linear value, L
         Tensor gated = pass.buffer("attention gate", valueWidth);
         Tensor decays = pass.buffer("decay", sizes.valueHeads());
         Tensor betas = pass.buffer("beta", sizes.valueHeads());
-        Linear.together(kernels, input, List.of(query.to(rawQueries), key.to(rawKeys), value.to(rawValues),
-                gate.to(gated), decay.to(decays), beta.to(betas)));
+        Linear.together(kernels, input, List.of(
+                projections.query().to(rawQueries), projections.key().to(rawKeys), projections.value().to(rawValues),
+                projections.gate().to(gated), projections.decay().to(decays), projections.beta().to(betas)));
         Tensor queries = convolved(pass, "query", rawQueries, taps.query, RecurrentCache::queries);
         Tensor keys = convolved(pass, "key", rawKeys, taps.key, RecurrentCache::keys);
         Tensor values = convolved(pass, "value", rawValues, taps.value, RecurrentCache::values);

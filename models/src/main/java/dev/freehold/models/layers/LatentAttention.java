@@ -45,16 +45,16 @@ public record LatentAttention(int block, Optional<QueryDown> queryDown, Linear c
     public Tensor forward(ForwardPass pass, Tensor input) {
         Kernels kernels = pass.kernels();
         Tensor queries = queries(pass, input);
-        Tensor values = pass.buffer("value", sizes.latentWidth());
+        Tensor content = pass.buffer("latent", sizes.latentWidth());
         Tensor turned = pass.buffer("turned key", sizes.turnedWidth());
-        Linear.together(kernels, input, List.of(latent.to(values), turnedKey.to(turned)));
-        latentNorm.forward(kernels, values, values);
+        Linear.together(kernels, input, List.of(latent.to(content), turnedKey.to(turned)));
+        latentNorm.forward(kernels, content, content);
         pass.angles().turnKeys(kernels, turned, 1);
         Tensor keys = pass.buffer("key", sizes.keyWidth());
-        sideBySide(keys, values, turned, 1);
+        sideBySide(keys, content, turned, 1);
 
         Tensor found = pass.buffer("attention", sizes.heads() * sizes.latentWidth());
-        attend(pass, found, queries, keys, values);
+        attend(pass, found, queries, keys);
 
         Tensor mixed = perHead(pass, "value", valueUp, found, sizes.latentWidth(), sizes.valueWidth());
         Tensor out = pass.buffer("branch", input.shape().columns());
@@ -127,14 +127,14 @@ public record LatentAttention(int block, Optional<QueryDown> queryDown, Linear c
         }
     }
 
-    private void attend(ForwardPass pass, Tensor found, Tensor queries, Tensor keys, Tensor values) {
+    private void attend(ForwardPass pass, Tensor found, Tensor queries, Tensor keys) {
         var pattern = new AttentionPattern(sizes.heads(), scale, AttentionPattern.UNLIMITED);
         int first = 0;
         for (Batch.Span span : pass.batch().spans()) {
             int count = span.tokens().length;
             KvPages pages = span.cache().keysAndValues(block).pages();
             int position = span.cache().length();
-            pass.kernels().store(pages, position, keys.rows(first, count), values.rows(first, count));
+            pass.kernels().store(pages, position, keys.rows(first, count));
             pass.kernels().attention(found.rows(first, count), queries.rows(first, count), pages, position, pattern);
             first += count;
         }

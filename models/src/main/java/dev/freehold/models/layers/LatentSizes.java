@@ -3,7 +3,6 @@ package dev.freehold.models.layers;
 import dev.freehold.checkpoint.Metadata;
 import dev.freehold.models.Hyperparameters;
 import dev.freehold.models.cache.CacheLayout;
-import dev.freehold.tensor.AttentionPattern;
 
 /// The sizes of latent attention, from keys that newer files and older ones write differently.
 ///
@@ -57,7 +56,7 @@ public record LatentSizes(int heads, int queryWidth, int contentWidth, int turne
 
     /// What a block remembers of a sequence.
     public CacheLayout cache() {
-        return new CacheLayout.KeysAndValues(1, keyWidth(), latentWidth, AttentionPattern.UNLIMITED);
+        return new CacheLayout.Latent(keyWidth(), latentWidth);
     }
 
     /// `L + R`, of what is remembered of a token, and of queries.

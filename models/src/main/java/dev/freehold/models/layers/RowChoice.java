@@ -11,7 +11,7 @@ import java.lang.foreign.MemorySegment;
 /// @param period  rows of a head
 /// @param from    first row of a head that is chosen
 /// @param count   rows of a head that are chosen
-record RowChoice(int heads, int period, int from, int count) {
+public record RowChoice(int heads, int period, int from, int count) {
     /// Rows of the matrix.
     int rows() {
         return heads * period;

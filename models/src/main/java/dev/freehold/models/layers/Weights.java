@@ -74,7 +74,7 @@ public final class Weights {
     }
 
     /// Some rows of the matrix `name.weight`, which has `inputs` columns, and those elements of the vector `name.bias`.
-    Linear linear(String name, RowChoice choice, int inputs) {
+    public Linear linear(String name, RowChoice choice, int inputs) {
         var weight = pack(dtype(name + ".weight", choice.rows(), inputs), choice.chosen(), inputs,
                 () -> choice.of(tensor(name + ".weight", choice.rows(), inputs)));
         if (!has(name + ".bias")) {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class SequenceCacheTest {
     private static final CacheLayout FULL = new CacheLayout.KeysAndValues(2, 4, 6, AttentionPattern.UNLIMITED);
     private static final CacheLayout WINDOWED = new CacheLayout.KeysAndValues(1, 4, 4, 100);
+    private static final CacheLayout LATENT = new CacheLayout.Latent(40, 32);
     private static final CacheLayout RECURRENT = new CacheLayout.Recurrent(4, 1, 2, 8, 5);
 
     private static SequenceCache cache(int capacity, CacheLayout... layouts) {
@@ -48,7 +49,7 @@ class SequenceCacheTest {
     void whatItWillTakeIsToldByItsLayouts() {
         for (KvType type : KvType.values()) {
             for (int tokens : new int[] {1, 128, 129, 5000}) {
-                var layouts = List.of(FULL, WINDOWED, RECURRENT);
+                var layouts = List.of(FULL, WINDOWED, LATENT, RECURRENT);
                 try (var cache = new SequenceCache(layouts, type, 5000)) {
                     for (int i = 0; i < tokens; i++) {
                         append(cache, 1);
@@ -114,7 +115,7 @@ class SequenceCacheTest {
                 cache.snapshot();
                 cache.snapshot();
             }
-            assertEquals(4 * one, cache.byteSize());
+            assertEquals(5 * one, cache.byteSize());
             assertEquals(40, cache.rewind(44));
         }
     }
@@ -162,6 +163,34 @@ class SequenceCacheTest {
         try (var small = cache(299, FULL, RECURRENT, WINDOWED); var other = cache(400, FULL, WINDOWED)) {
             assertRefused(small, saved, "the saved sequence has 300 tokens, there is room for 299");
             assertRefused(other, saved, "this is no saved sequence of this network with keys and values in F32");
+        }
+    }
+
+    @Test
+    void latentVectorsAreSavedAndRestoredOnce() throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (Arena arena = Arena.ofConfined(); var cache = cache(1000, LATENT)) {
+            append(cache, 300);
+            assertEquals(cache.byteSize(), LATENT.byteSize(KvType.F32, 300));
+            assertEquals(4L * 64 * 300, LATENT.readBytes(KvType.F32, 300), "of 40 elements, padded to 64");
+            Tensor vector = Tensor.zeros(arena, "vector", 1, 40);
+            vector.set(0, 5, 1.5f);
+            vector.set(0, 39, -2.5f);
+            cache.keysAndValues(0).pages().store(290, vector, vector, 0);
+            assertEquals(295, cache.rewind(295));
+            cache.write(Channels.newChannel(bytes));
+            assertEquals(16 + cache.byteSize(), bytes.size());
+        }
+        try (var cache = cache(400, LATENT)) {
+            cache.read(Channels.newChannel(new ByteArrayInputStream(bytes.toByteArray())));
+            assertEquals(295, cache.length());
+            assertEquals(1.5f, cache.keysAndValues(0).pages().key(0, 5, 290));
+            assertEquals(1.5f, cache.keysAndValues(0).pages().value(0, 5, 290));
+            assertEquals(-2.5f, cache.keysAndValues(0).pages().key(0, 39, 290));
+        }
+        try (var other = cache(400, new CacheLayout.KeysAndValues(1, 40, 32, AttentionPattern.UNLIMITED))) {
+            assertRefused(other, bytes.toByteArray(),
+                    "this is no saved sequence of this network with keys and values in F32");
         }
     }
 

@@ -24,7 +24,7 @@ class DeltaSizesTest {
             .with("llama.ssm.inner_size", 48L);
 
     private DeltaSizes read() {
-        return DeltaSizes.of(checkpoint.metadata(), Hyperparameters.of(checkpoint));
+        return DeltaSizes.of(checkpoint.metadata(), Hyperparameters.of(checkpoint), HeadOrder.TILED);
     }
 
     private List<Boolean> recurrent() {

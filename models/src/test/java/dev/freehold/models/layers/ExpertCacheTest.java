@@ -130,7 +130,7 @@ class ExpertCacheTest {
 
     /// Room for one expert, for a few, for nearly all; of these models each has fewer bytes than 100,000.
     @ParameterizedTest
-    @ValueSource(strings = {"mixtral", "qwen3moe", "qwen2moe", "qwen35moe", "deepseek3"})
+    @ValueSource(strings = {"mixtral", "qwen3moe", "qwen2moe", "qwen35moe", "qwen3next", "deepseek3"})
     void roomChangesNoBitOfTheLogits(String name) {
         var model = GoldenModel.named(name);
         var file = model.folder().resolve("model.gguf");

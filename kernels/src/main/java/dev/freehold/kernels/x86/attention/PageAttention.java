@@ -21,10 +21,13 @@ import dev.freehold.tensor.KvType;
 /// keys at a time, then the weights row by row, then the sums of values. A row's operations and their order are the
 /// same whatever the tile.
 ///
+/// @param keys        type of keys: that of values, or F32 where they were turned around
+/// @param values      type of values
 /// @param width       `W`
 /// @param valueWidth  `U`
 /// @param rows        queries in a tile
-record PageAttention(CpuTier tier, KvType type, int width, int valueWidth, int rows) implements Emitter {
+record PageAttention(CpuTier tier, KvType keys, KvType values, int width, int valueWidth, int rows)
+        implements Emitter {
     /// Queries, F32 `(tiles·rows, W)`, in units of score for a factor of 2.
     static final int QUERIES_AT = 0;
     /// [RowState]s of the queries.
@@ -77,8 +80,8 @@ record PageAttention(CpuTier tier, KvType type, int width, int valueWidth, int r
     private static final Gpr TO_LIMIT = Gpr.RAX;
 
     /// Rows whose sums fit the registers beside a line, a factor and scales.
-    static int mostRows(CpuTier tier, KvType type) {
-        int scales = type == KvType.Q8_0 ? COLUMNS : 0;
+    static int mostRows(CpuTier tier, KvType values) {
+        int scales = values == KvType.Q8_0 ? COLUMNS : 0;
         return (tier.registers() - COLUMNS - 1 - scales) / COLUMNS;
     }
 
@@ -100,11 +103,15 @@ record PageAttention(CpuTier tier, KvType type, int width, int valueWidth, int r
 
     /// There is one only where lines are scaled; elsewhere nobody reads it.
     private Vec scale(int column) {
-        return lines().scaled() ? tier.vec(COLUMNS * rows + COLUMNS + 1 + column) : line(column);
+        return valueLines().scaled() ? tier.vec(COLUMNS * rows + COLUMNS + 1 + column) : line(column);
     }
 
-    private KvLines lines() {
-        return new KvLines(tier, type);
+    private KvLines keyLines() {
+        return new KvLines(tier, keys);
+    }
+
+    private KvLines valueLines() {
+        return new KvLines(tier, values);
     }
 
     private int valuePanels() {
@@ -140,19 +147,19 @@ record PageAttention(CpuTier tier, KvType type, int width, int valueWidth, int r
         asm.mov(PANELS_LEFT, parameter(PANELS));
         asm.mov(OUT, SCORES);
         Label nextPanel = asm.here();
-        for (int vector = 0; vector < lines().vectors(); vector += COLUMNS) {
+        for (int vector = 0; vector < keyLines().vectors(); vector += COLUMNS) {
             for (int row = 0; row < rows; row++) {
                 asm.zero(sum(row, 0));
                 asm.zero(sum(row, 1));
             }
             asm.mov(LINE, PANEL);
             asm.mov(LEFT, QUERIES);
-            int stretch = lines().scaled() ? KvPages.LINE : width;
+            int stretch = keyLines().scaled() ? KvPages.LINE : width;
             for (int from = 0; from < width; from += stretch) {
-                if (lines().scaled()) {
-                    int scales = lines().scalesAt(width) + Short.BYTES * from;
-                    lines().loadScales(asm, scale(0), PANEL, scales, vector);
-                    lines().loadScales(asm, scale(1), PANEL, scales, vector + 1);
+                if (keyLines().scaled()) {
+                    int scales = keyLines().scalesAt(width) + Short.BYTES * from;
+                    keyLines().loadScales(asm, scale(0), PANEL, scales, vector);
+                    keyLines().loadScales(asm, scale(1), PANEL, scales, vector + 1);
                 }
                 multiplyKeys(asm, vector, Math.min(stretch, width - from));
             }
@@ -167,8 +174,8 @@ record PageAttention(CpuTier tier, KvType type, int width, int valueWidth, int r
     }
 
     private int keyPanelBytes() {
-        int scales = lines().scaled() ? Short.BYTES * KvPages.LINE * Math.ceilDiv(width, KvPages.LINE) : 0;
-        return lines().bytes() * width + scales;
+        int scales = keyLines().scaled() ? Short.BYTES * KvPages.LINE * Math.ceilDiv(width, KvPages.LINE) : 0;
+        return keyLines().bytes() * width + scales;
     }
 
     /// The next `count` lines.
@@ -185,30 +192,32 @@ record PageAttention(CpuTier tier, KvType type, int width, int valueWidth, int r
 
     private void multiplyKeyLines(Assembler asm, int vector, int count) {
         for (int i = 0; i < count; i++) {
-            multiplyLine(asm, i, vector, scale(0), scale(1), Float.BYTES * width);
+            multiplyLine(asm, keyLines(), i, vector, scale(0), scale(1), Float.BYTES * width);
         }
         fetchAhead(asm, vector, count);
-        asm.add(LINE, count * lines().bytes());
+        asm.add(LINE, count * keyLines().bytes());
         asm.add(LEFT, count * Float.BYTES);
     }
 
-    /// Fetches as many lines as were multiplied, so that keys are on their way while values are multiplied, and values
-    /// while keys are: pages are too short for the processor to see ahead by itself.
+    /// Fetches as many lines of the cache as were multiplied, so that keys are on their way while values are
+    /// multiplied, and values while keys are: pages are too short for the processor to see ahead by itself.
     private void fetchAhead(Assembler asm, int vector, int count) {
-        if (vector == 0 && count > 0) {
-            for (int offset = 0; offset < count * lines().bytes(); offset += CACHE_LINE) {
+        int bytes = count * valueLines().bytes();
+        if (vector == 0 && bytes > 0) {
+            for (int offset = 0; offset < bytes; offset += CACHE_LINE) {
                 asm.prefetcht0(at(AHEAD, offset));
             }
-            asm.add(AHEAD, count * lines().bytes());
+            asm.add(AHEAD, bytes);
         }
     }
 
     /// `sums += left·line` for line `i` from here.
     ///
     /// @param stride  bytes from one row of `left` to the next
-    private void multiplyLine(Assembler asm, int i, int vector, Vec scale0, Vec scale1, int stride) {
-        lines().load(asm, line(0), LINE, i * lines().bytes(), vector, scale0);
-        lines().load(asm, line(1), LINE, i * lines().bytes(), vector + 1, scale1);
+    private void multiplyLine(
+            Assembler asm, KvLines lines, int i, int vector, Vec scale0, Vec scale1, int stride) {
+        lines.load(asm, line(0), LINE, i * lines.bytes(), vector, scale0);
+        lines.load(asm, line(1), LINE, i * lines.bytes(), vector + 1, scale1);
         for (int row = 0; row < rows; row++) {
             asm.vec(VecOp.VBROADCASTSS, factor(), at(LEFT, row * stride + i * Float.BYTES));
             asm.vec(VecOp.VFMADD231PS, sum(row, 0), line(0), factor());
@@ -258,7 +267,7 @@ record PageAttention(CpuTier tier, KvType type, int width, int valueWidth, int r
         asm.lea(OUT, at(STATES, RowState.VALUES));
         asm.mov(PANELS_LEFT, valuePanels());
         Label nextPanel = asm.here();
-        for (int vector = 0; vector < lines().vectors(); vector += COLUMNS) {
+        for (int vector = 0; vector < valueLines().vectors(); vector += COLUMNS) {
             for (int row = 0; row < rows; row++) {
                 int sums = row * stateBytes + vector * tier.width().bytes();
                 asm.vec(VecOp.VBROADCASTSS, factor(), at(SCORES, rows * SCORES_STRIDE + row * Float.BYTES));
@@ -277,8 +286,8 @@ record PageAttention(CpuTier tier, KvType type, int width, int valueWidth, int r
     }
 
     private int valuePanelBytes() {
-        int scales = lines().scaled() ? Short.BYTES * KvPages.PAGE : 0;
-        return lines().bytes() * KvPages.PAGE + scales;
+        int scales = valueLines().scaled() ? Short.BYTES * KvPages.PAGE : 0;
+        return valueLines().bytes() * KvPages.PAGE + scales;
     }
 
     /// All lines there are.
@@ -286,8 +295,8 @@ record PageAttention(CpuTier tier, KvType type, int width, int valueWidth, int r
         asm.mov(LINE, PANEL);
         asm.mov(LEFT, SCORES);
         asm.mov(DEPTH, parameter(TOKENS));
-        if (lines().scaled()) {
-            asm.lea(SCALES, at(PANEL, lines().scalesAt(KvPages.PAGE)));
+        if (valueLines().scaled()) {
+            asm.lea(SCALES, at(PANEL, valueLines().scalesAt(KvPages.PAGE)));
         }
         var few = new Label();
         var done = new Label();
@@ -309,15 +318,15 @@ record PageAttention(CpuTier tier, KvType type, int width, int valueWidth, int r
     /// The next `count` lines; the flags tell whether lines are left.
     private void multiplyValueLines(Assembler asm, int vector, int count) {
         for (int i = 0; i < count; i++) {
-            if (lines().scaled()) {
-                lines().loadScale(asm, scale(0), SCALES, i * Short.BYTES);
+            if (valueLines().scaled()) {
+                valueLines().loadScale(asm, scale(0), SCALES, i * Short.BYTES);
             }
-            multiplyLine(asm, i, vector, scale(0), scale(0), SCORES_STRIDE);
+            multiplyLine(asm, valueLines(), i, vector, scale(0), scale(0), SCORES_STRIDE);
         }
         fetchAhead(asm, vector, count);
-        asm.add(LINE, count * lines().bytes());
+        asm.add(LINE, count * valueLines().bytes());
         asm.add(LEFT, count * Float.BYTES);
-        if (lines().scaled()) {
+        if (valueLines().scaled()) {
             asm.add(SCALES, count * Short.BYTES);
         }
         asm.sub(DEPTH, count);

@@ -4,6 +4,7 @@ import dev.freehold.kernels.x86.assembler.Parameters;
 import dev.freehold.kernels.x86.assembler.Routines;
 import dev.freehold.kernels.x86.cpu.CpuTier;
 import dev.freehold.tensor.KvPages;
+import dev.freehold.tensor.KvType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -72,17 +73,19 @@ final class Stretches {
 
     private void attend(Worker worker, Block block, int page, int tokens, MemorySegment states) {
         KvPages cache = block.call().cache();
+        int panels = Math.ceilDiv(tokens, KvPages.LINE);
         int tiles = Math.ceilDiv(block.rows(), PageAttention.mostRows(tier, cache.type()));
         int rows = Math.ceilDiv(block.rows(), tiles);
+        long keys = cache.isLatent() ? turnedKeys(worker, block, page, panels) : keys(block, page);
         MemorySegment scratch = worker.scratch(PageAttention.scratchBytes(rows));
         int start = page * KvPages.PAGE;
         long rowLimits = block.seesAll(start, start + KvPages.PAGE) ? 0 : limit(worker, block, start);
         Parameters parameters = worker.parameters()
-                .set(PageAttention.KEYS_AT, cache.keys(page).address() + cache.keyPanel(block.kvHead(), 0))
+                .set(PageAttention.KEYS_AT, keys)
                 .set(PageAttention.NEXT_KEYS_AT, nextKeys(block, page))
-                .set(PageAttention.VALUES_AT, cache.values(page).address() + cache.valuePanel(block.kvHead(), 0))
+                .set(PageAttention.VALUES_AT, values(block, page))
                 .set(PageAttention.TOKENS, tokens)
-                .set(PageAttention.PANELS, Math.ceilDiv(tokens, KvPages.LINE))
+                .set(PageAttention.PANELS, panels)
                 .set(PageAttention.SCRATCH_AT, scratch.address());
         attend(parameters, worker, block, rowLimits, 0, block.rows() / rows, rows, states);
         int rest = block.rows() % rows;
@@ -91,11 +94,30 @@ final class Stretches {
         }
     }
 
+    private static long keys(Block block, int page) {
+        KvPages cache = block.call().cache();
+        return cache.keys(page).address() + cache.keyPanel(block.kvHead(), 0);
+    }
+
+    private static long values(Block block, int page) {
+        KvPages cache = block.call().cache();
+        return cache.values(page).address() + cache.valuePanel(block.kvHead(), 0);
+    }
+
     /// Those of the next page, or the same again.
     private static long nextKeys(Block block, int page) {
-        KvPages cache = block.call().cache();
         int next = Math.min(page + 1, (block.end() - 1) / KvPages.PAGE);
-        return cache.keys(next).address() + cache.keyPanel(block.kvHead(), 0);
+        return block.call().cache().isLatent() ? values(block, next) : keys(block, next);
+    }
+
+    /// The keys of latent vectors, whose panels are turned around once for all rows.
+    private long turnedKeys(Worker worker, Block block, int page, int panels) {
+        KvPages cache = block.call().cache();
+        var turning = new KeyTurning(tier, cache.type(), cache.headWidth());
+        long keys = worker.keys(turning.bytes()).address();
+        worker.parameters().set(KeyTurning.FROM_AT, values(block, page)).set(KeyTurning.KEYS_AT, keys)
+                .set(KeyTurning.PANELS, panels).call(routines.of(turning));
+        return keys;
     }
 
     /// Rows `from … from + tiles·rows - 1`.
@@ -103,12 +125,14 @@ final class Stretches {
             int rows, MemorySegment states) {
         KvPages cache = block.call().cache();
         int width = cache.headWidth();
+        KvType keyType = cache.isLatent() ? KvType.F32 : cache.type();
         parameters
                 .set(PageAttention.QUERIES_AT, queries(worker, block).address() + (long) Float.BYTES * from * width)
                 .set(PageAttention.STATES_AT, states.address() + (long) from * RowState.bytes(cache.valuePanels()))
                 .set(PageAttention.TILES, tiles)
                 .set(PageAttention.LIMITS_AT, rowLimits == 0 ? 0 : rowLimits + (long) from * LIMIT_BYTES)
-                .call(routines.of(new PageAttention(tier, cache.type(), width, cache.valueWidth(), rows)));
+                .call(routines.of(new PageAttention(
+                        tier, keyType, cache.type(), width, cache.valueWidth(), rows)));
     }
 
     /// The limits of all rows for the page that starts at position `start`.

@@ -9,6 +9,7 @@ final class Worker {
     private final Parameters parameters = new Parameters();
     private MemorySegment queries = MemorySegment.NULL;
     private MemorySegment limits = MemorySegment.NULL;
+    private MemorySegment keys = MemorySegment.NULL;
     private MemorySegment scratch = MemorySegment.NULL;
     private MemorySegment states = MemorySegment.NULL;
 
@@ -26,6 +27,12 @@ final class Worker {
     MemorySegment limits(long bytes) {
         limits = NativeMemory.atLeast(limits, bytes);
         return limits;
+    }
+
+    /// Of [KeyTurning].
+    MemorySegment keys(long bytes) {
+        keys = NativeMemory.atLeast(keys, bytes);
+        return keys;
     }
 
     /// Of [PageAttention].

@@ -81,6 +81,13 @@ class AttentionTest {
             return cache;
         }
 
+        KvPages latent(KvType type, int width, int valueWidth, Tensor vectors) {
+            KvPages cache = KvPages.latent(arena, type, width, valueWidth);
+            cache.reserve(vectors.shape().rows());
+            attention.store(cache, 0, vectors, vectors);
+            return cache;
+        }
+
         float[] attend(Tensor query, KvPages cache, int position, AttentionPattern pattern) {
             Tensor out = random(query.shape().rows(), pattern.heads() * cache.valueWidth(), 1);
             attention.run(out, query, cache, position, pattern);
@@ -207,6 +214,65 @@ class AttentionTest {
 
     @ParameterizedTest
     @MethodSource("cases")
+    void vectorsThatAreKeptOnceGiveWhatTheReferenceGives(CpuTier tier, KvType type) {
+        int[][] shapes = { // query heads, width of keys, of values, tokens before, tokens
+            {1, 1, 1, 0, 1}, {3, 24, 16, 0, 150}, {16, 40, 32, 120, 20}, {7, 75, 40, 1020, 9}, {16, 576, 512, 2040, 2},
+            {128, 576, 512, 100, 1},
+        };
+        for (int[] s : shapes) {
+            try (Bench bench = Bench.of(tier, 2)) {
+                KvPages cache = bench.latent(type, s[1], s[2], bench.random(s[3] + s[4], s[1], 1));
+                bench.check(bench.random(s[4], s[0] * s[1], 1), cache, s[3], pattern(s[0], 0.7f, 0), TOLERANCE,
+                        Arrays.toString(s));
+            }
+        }
+    }
+
+    /// Bit for bit: they are turned around, and that is all.
+    @ParameterizedTest
+    @MethodSource("cases")
+    void vectorsThatAreKeptOnceGiveWhatKeysAndValuesGive(CpuTier tier, KvType type) {
+        try (Bench bench = Bench.of(tier, 2)) {
+            int tokens = 1100;
+            int heads = 20;
+            Tensor vectors = bench.random(tokens, 96, 1);
+            Tensor values = Tensor.zeros(bench.arena, "values", tokens, 64);
+            for (int i = 0; i < 64 * tokens; i++) {
+                values.set(i / 64, i % 64, vectors.get(i / 64, i % 64));
+            }
+            var both = new KvPages(bench.arena, type, 1, 96, 64);
+            both.reserve(tokens);
+            bench.attention.store(both, 0, vectors, values);
+            Tensor query = bench.random(70, heads * 96, 1);
+            var pattern = pattern(heads, 0.3f, 0);
+            assertArrayEquals(bench.attend(query, both, tokens - 70, pattern),
+                    bench.attend(query, bench.latent(type, 96, 64, vectors), tokens - 70, pattern));
+        }
+    }
+
+    /// Nor the number of threads and how heads are parted.
+    @ParameterizedTest
+    @MethodSource("cases")
+    void whatElseIsInTheBatchChangesNothingForVectorsThatAreKeptOnce(CpuTier tier, KvType type) {
+        int heads = 130;
+        float[][] results = new float[3][];
+        for (int i = 0; i < 3; i++) {
+            try (Bench bench = Bench.of(tier, 1 + 4 * (i / 2))) {
+                bench.random.setSeed(7);
+                KvPages cache = bench.latent(type, 48, 40, bench.random(1100, 48, 1));
+                Tensor query = bench.random(60, heads * 48, 1);
+                var pattern = pattern(heads, 0.3f, 0);
+                results[i] = i == 0 ? bench.attend(query, cache, 1040, pattern)
+                        : bench.attend(query.row(59), cache, 1099, pattern);
+            }
+        }
+        float[] last = Arrays.copyOfRange(results[0], results[0].length - results[1].length, results[0].length);
+        assertArrayEquals(last, results[1]);
+        assertArrayEquals(last, results[2]);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
     void scoresMayDifferGreatly(CpuTier tier, KvType type) {
         try (Bench bench = Bench.of(tier, 2)) {
             KvPages cache = bench.cache(type, 1, 32, 1500, 1);
@@ -243,8 +309,12 @@ class AttentionTest {
             KvPages cache = bench.cache(type, 1, 64, 200, 1);
             Tensor left = bench.random(60, 64, Float.NaN);
             bench.attention.store(cache, 140, left, left);
-            for (float each : bench.attend(bench.random(3, 64, 1), cache, 137, pattern(1, 1, 0))) {
-                assertTrue(Math.abs(each) <= 1, "is " + each);
+            KvPages latent = bench.latent(type, 64, 32, bench.random(200, 64, 1));
+            bench.attention.store(latent, 140, left, left);
+            for (KvPages each : List.of(cache, latent)) {
+                for (float element : bench.attend(bench.random(3, 64, 1), each, 137, pattern(1, 1, 0))) {
+                    assertTrue(Math.abs(element) <= 1, "is " + element);
+                }
             }
         }
     }
