@@ -42,6 +42,25 @@ class ArchitecturesTest {
     }
 
     @Test
+    void aGateThatTheFamilyDoesNotHaveIsNotIgnored() {
+        var checkpoint = new FakeCheckpoint().with("llama.expert_count", 2L).with("llama.expert_used_count", 1L);
+        for (String matrix : List.of("attn_q", "attn_k", "attn_v", "attn_output")) {
+            checkpoint.tensor("blk.0." + matrix + ".weight", 8, 8);
+        }
+        checkpoint.tensor("blk.0.attn_norm.weight", 8);
+        checkpoint.tensor("blk.0.ffn_norm.weight", 8);
+        checkpoint.tensor("blk.0.ffn_gate_inp.weight", 2, 8);
+        checkpoint.tensor("blk.0.ffn_gate_exps.weight", 2, 16, 8);
+        checkpoint.tensor("blk.0.ffn_up_exps.weight", 2, 16, 8);
+        checkpoint.tensor("blk.0.ffn_down_exps.weight", 2, 8, 16);
+        checkpoint.tensor("output_norm.weight", 8);
+        Architectures.load(checkpoint, new ReferenceKernels());
+        checkpoint.tensor("blk.0.ffn_gate_inp_shexp.weight", 8);
+        assertEquals("model.gguf: tensor 'ffn_gate_inp_shexp.weight' is a gate that llama models do not have",
+                refusal(checkpoint));
+    }
+
+    @Test
     void encodersWriteNoText() {
         assertEquals("model.gguf: a bert model makes vectors of texts and writes none: use 'embed'",
                 refusal(new FakeCheckpoint().with("general.architecture", "bert")));

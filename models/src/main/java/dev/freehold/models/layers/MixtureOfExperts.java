@@ -1,5 +1,6 @@
 package dev.freehold.models.layers;
 
+import dev.freehold.checkpoint.CheckpointException;
 import dev.freehold.models.Hyperparameters;
 import dev.freehold.tensor.Kernels;
 import dev.freehold.tensor.PackedMatrix;
@@ -62,6 +63,10 @@ public record MixtureOfExperts(Linear router, float[] bias, Routing routing, Exp
         if (inner == 0 && w.has("ffn_gate_shexp.weight")) {
             throw w.checkpoint().metadata().invalid(sizes.key("expert_shared_feed_forward_length"),
                     "is absent or 0, and there is a shared expert");
+        }
+        if (!gated && w.has("ffn_gate_inp_shexp.weight")) {
+            throw new CheckpointException("%s: tensor 'ffn_gate_inp_shexp.weight' is a gate that %s models do not have"
+                    .formatted(w.checkpoint().path(), sizes.architecture()));
         }
         return inner == 0 ? Optional.empty() : Optional.of(new SharedExpert(
                 SwiGlu.load(w, "_shexp", inner, sizes.width()),
