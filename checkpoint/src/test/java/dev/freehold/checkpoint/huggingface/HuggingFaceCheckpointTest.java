@@ -211,8 +211,9 @@ class HuggingFaceCheckpointTest {
     @Test
     void s16ConfigsThatCannotBe() {
         config.put("model_type", "mamba");
-        assertTrue(refusal().matches("unsupported model type 'mamba'; supported: bert .* llama .*; the nearest is llama"),
-                refusal());
+        String refusal = refusal();
+        assertTrue(refusal.startsWith("unsupported model type 'mamba'; supported: bert "), refusal);
+        assertTrue(refusal.endsWith("; the nearest is llama"), refusal);
         config.put("model_type", "qwen2");
         config.put("hidden_size", 0);
         assertEquals("'hidden_size' should be positive, is 0", refusal());
