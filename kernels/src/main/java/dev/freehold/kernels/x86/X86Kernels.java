@@ -36,6 +36,8 @@ import java.util.Set;
 public final class X86Kernels implements Kernels {
     /// Elements below which waking another thread costs more than it saves.
     private static final int WORTH_SHARING = 1 << 15;
+    /// Rows of a mapped table that are looked up before its pages are let go.
+    private static final int MAPPED_ROWS = 32;
 
     /// Rows `from … to - 1` of an operation.
     private interface Rows {
@@ -128,31 +130,33 @@ public final class X86Kernels implements Kernels {
         deltaRule.run(out, query, key, value, decay, beta, state, order);
     }
 
+    /// Of a mapped file a few rows at a time: where output weights are the same matrix, packed, it would be there
+    /// twice, and the system brings much of a file with each page.
     @Override
     public void gather(Tensor out, Tensor table, int[] tokens) {
-        if (table.dtype() == DType.F32) {
-            share(out, (parameters, from, to) -> {
-                for (int t = from; t < to; t++) {
-                    MemorySegment.copy(table.data(), tokens[t] * table.rowBytes(), out.data(), t * out.rowBytes(),
-                            out.rowBytes());
-                }
-            });
-        } else {
-            decode(out, table, tokens);
+        if (!table.data().isMapped()) {
+            gather(out, table, tokens, 0, tokens.length);
+            return;
         }
-        if (table.data().isMapped()) { // where output weights are the same matrix, packed, it would be there twice
+        for (int from = 0; from < tokens.length; from += MAPPED_ROWS) {
+            gather(out, table, tokens, from, Math.min(MAPPED_ROWS, tokens.length - from));
             table.data().unload();
         }
     }
 
-    private void decode(Tensor out, Tensor table, int[] tokens) {
+    private void gather(Tensor out, Tensor table, int[] tokens, int first, int count) {
         BlockFormat format = BlockFormat.of(table.dtype());
         int width = table.shape().columns();
-        share(out, (parameters, from, to) -> {
+        share(out.rows(first, count), (parameters, from, to) -> {
             var row = new float[width]; // the table may be a mapped file, which only Java may read
-            for (int t = from; t < to; t++) {
-                format.decode(table.data(), tokens[t] * table.rowBytes(), row, 0, width);
-                MemorySegment.copy(row, 0, out.data(), Tensor.FLOAT, t * out.rowBytes(), width);
+            for (int t = first + from; t < first + to; t++) {
+                long at = tokens[t] * table.rowBytes();
+                if (table.dtype() == DType.F32) {
+                    MemorySegment.copy(table.data(), at, out.data(), t * out.rowBytes(), out.rowBytes());
+                } else {
+                    format.decode(table.data(), at, row, 0, width);
+                    MemorySegment.copy(row, 0, out.data(), Tensor.FLOAT, t * out.rowBytes(), width);
+                }
             }
         });
     }
