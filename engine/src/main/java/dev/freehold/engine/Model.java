@@ -224,6 +224,11 @@ public final class Model implements AutoCloseable {
         return opened.whileOpen(opened.kernels()::measureLimits);
     }
 
+    /// Does now what the first tokens would otherwise wait for, as far as there is memory: packs all experts.
+    public void prepare() {
+        opened.pass(_ -> network.prepare());
+    }
+
     SequenceCache newCache(int capacity) {
         return network.newCache(cacheType, capacity);
     }

@@ -19,6 +19,9 @@ public interface LanguageModel {
     /// @param type  how keys and values are kept
     SequenceCache newCache(KvType type, int capacity);
 
+    /// Does now what the first tokens would otherwise wait for: packs all experts that there is room for.
+    default void prepare() {}
+
     /// Appends the batch's tokens to their sequences and computes logits for those the batch asks for.
     ///
     /// Not to be called from two threads at once with the same workspace or the same kernels.

@@ -61,6 +61,22 @@ class ArchitecturesTest {
     }
 
     @Test
+    void preparingPacksTheExpertsThatThereIsRoomFor() {
+        try (var checkpoint = Checkpoint.open(GoldenModel.named("mixtral").folder().resolve("model.gguf"))) {
+            var kernels = new PackingKernels();
+            LanguageModel all = Architectures.load(checkpoint, kernels.kernels(), Long.MAX_VALUE);
+            int others = kernels.packed();
+            all.prepare();
+            int experts = 3 * 8 * all.hyperparameters().blocks();
+            assertEquals(others + experts, kernels.packed());
+            all.prepare();
+            assertEquals(others + experts, kernels.packed(), "they are there already");
+            Architectures.load(checkpoint, kernels.kernels(), 1).prepare();
+            assertEquals(2 * others + experts, kernels.packed(), "there is no room for any");
+        }
+    }
+
+    @Test
     void encodersWriteNoText() {
         assertEquals("model.gguf: a bert model makes vectors of texts and writes none: use 'embed'",
                 refusal(new FakeCheckpoint().with("general.architecture", "bert")));

@@ -68,6 +68,7 @@ public record Bench(
         PeakMemory.reset();
         try (Model model = Model.open(file, options)) {
             OptionalLong peakOfLoading = PeakMemory.bytes();
+            model.prepare();
             var setup = Setup.of(model, build, processor, model.measureLimits());
             boolean limitsForgotten = PeakMemory.reset(); // what measuring them took is not the model's
             for (BatchSize size : batches) {
@@ -96,9 +97,6 @@ public record Bench(
 
     private Samples measure(TimedContext context, SpeedTest test) {
         pause();
-        if (warm) {
-            context.nanos(test.promptTokens(), test.newTokens()); // packs experts, which is no sign of warmth
-        }
         for (long spent = 0; warm && spent < WARM_UP_NANOS; ) {
             spent += context.nanos(test.promptTokens(), test.newTokens());
         }

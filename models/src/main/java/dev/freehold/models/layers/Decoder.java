@@ -64,6 +64,11 @@ public final class Decoder implements LanguageModel {
     }
 
     @Override
+    public void prepare() {
+        blocks.forEach(block -> block.feedForward().prepare());
+    }
+
+    @Override
     public Hyperparameters hyperparameters() {
         return sizes;
     }

@@ -68,6 +68,13 @@ public final class ExpertCache {
         return found.expert;
     }
 
+    /// Packs the experts of a block that there is room for.
+    void fill(Stored stored) {
+        for (int i = 0; i < stored.gate.count() && bytes + stored.byteSize() <= capacity; i++) {
+            get(stored, i);
+        }
+    }
+
     private void makeRoom(long size) {
         Iterator<Packed> oldest = packed.values().iterator();
         while (bytes + size > capacity && oldest.hasNext()) {

@@ -7,4 +7,7 @@ public sealed interface FeedForward permits SwiGlu, MixtureOfExperts {
     /// @param input  F32 `(T, D)`, normed
     /// @return F32 `(T, D)`, to be added to the residual stream
     Tensor forward(ForwardPass pass, Tensor input);
+
+    /// Does now what the first tokens would otherwise wait for.
+    default void prepare() {}
 }

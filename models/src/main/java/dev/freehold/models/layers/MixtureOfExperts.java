@@ -74,6 +74,11 @@ public record MixtureOfExperts(Linear router, float[] bias, Routing routing, Exp
     }
 
     @Override
+    public void prepare() {
+        packed.fill(stored);
+    }
+
+    @Override
     public Tensor forward(ForwardPass pass, Tensor input) {
         int tokens = pass.tokens();
         int terms = routing.used() + (shared.isPresent() ? 1 : 0);
