@@ -226,7 +226,10 @@ public final class Model implements AutoCloseable {
 
     /// Does now what the first tokens would otherwise wait for, as far as there is memory: packs all experts.
     public void prepare() {
-        opened.pass(_ -> network.prepare());
+        opened.pass(_ -> {
+            network.prepare();
+            return null;
+        });
     }
 
     SequenceCache newCache(int capacity) {
