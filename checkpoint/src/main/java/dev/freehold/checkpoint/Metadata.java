@@ -59,6 +59,16 @@ public final class Metadata {
         return has(key) ? integer(key) : otherwise;
     }
 
+    /// `value`, which is that of `key` or stands in for it.
+    ///
+    /// @throws CheckpointException if it is not from `least` to `most`
+    public int within(String key, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw invalid(key, "should be from %d to %d, is %d".formatted(least, most, value));
+        }
+        return value;
+    }
+
     public double real(String key) {
         return switch (required(key)) {
             case Double value -> value;

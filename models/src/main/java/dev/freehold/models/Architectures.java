@@ -58,7 +58,12 @@ public final class Architectures {
             throw new CheckpointException("%s: a %s model makes vectors of texts and writes none: use 'embed'"
                     .formatted(checkpoint.path(), name));
         }
-        var constructor = BY_NAME.get(name);
+        return build(BY_NAME.get(name), checkpoint, kernels, expertBytes);
+    }
+
+    /// Builds a network twice, first to see whether all is there.
+    private static <N> N build(
+            Function<Weights, N> constructor, Checkpoint checkpoint, Kernels kernels, long expertBytes) {
         var weights = new Weights(checkpoint, kernels, new ExpertCache(kernels, expertBytes));
         constructor.apply(weights.checking());
         return constructor.apply(weights);
@@ -88,9 +93,7 @@ public final class Architectures {
             return new CausalEncoder(load(checkpoint, kernels, expertBytes), type);
         }
         String name = checkpoint.metadata().text("general.architecture");
-        var weights = new Weights(checkpoint, kernels, new ExpertCache(kernels, expertBytes));
-        ENCODERS.get(name).apply(weights.checking());
-        return ENCODERS.get(name).apply(weights);
+        return build(ENCODERS.get(name), checkpoint, kernels, expertBytes);
     }
 
     /// The names that can be loaded, sorted.

@@ -71,7 +71,7 @@ public record Hyperparameters(
     }
 
     private static int vocabulary(Checkpoint checkpoint) {
-        return checkpoint.find("token_embd.weight")
+        return checkpoint.info("token_embd.weight")
                 .orElseThrow(() -> new CheckpointException(checkpoint.path() + ": no tensor 'token_embd.weight'"))
                 .shape().rows();
     }
@@ -115,11 +115,8 @@ public record Hyperparameters(
         /// Those that predict further tokens come after the others and are not used.
         int blocks() {
             int all = size("block_count", MAX_BLOCKS);
-            int further = metadata.integer(key("nextn_predict_layers"), 0);
-            if (further < 0 || further >= all) {
-                throw invalid("nextn_predict_layers", "should be from 0 to %d, is %d".formatted(all - 1, further));
-            }
-            return all - further;
+            String key = key("nextn_predict_layers");
+            return all - metadata.within(key, metadata.integer(key, 0), 0, all - 1);
         }
 
         /// Some files have one number for each block, 0 where it is recurrent.
@@ -176,10 +173,7 @@ public record Hyperparameters(
         }
 
         private int checked(String suffix, int value, int max) {
-            if (value < 1 || value > max) {
-                throw invalid(suffix, "should be from 1 to %d, is %d".formatted(max, value));
-            }
-            return value;
+            return metadata.within(key(suffix), value, 1, max);
         }
 
         private String key(String suffix) {

@@ -84,11 +84,7 @@ final class BertTranslation {
     }
 
     private void put(String key, String setting) {
-        int value = config.integer(setting);
-        if (value < 1) {
-            throw config.invalid(setting, "should be positive, is " + value);
-        }
-        out.put("bert." + key, (long) value);
+        out.put("bert." + key, (long) ConfigTranslation.positive(config, setting));
     }
 
     private void refuseUnsupported() {

@@ -79,11 +79,7 @@ public final class Bert implements Encoder {
     }
 
     private static int size(Metadata metadata, String suffix, int max) {
-        int value = metadata.integer("bert." + suffix);
-        if (value < 1 || value > max) {
-            throw metadata.invalid("bert." + suffix, "should be from 1 to %d, is %d".formatted(max, value));
-        }
-        return value;
+        return metadata.within("bert." + suffix, metadata.integer("bert." + suffix), 1, max);
     }
 
     private static float epsilon(Metadata metadata) {

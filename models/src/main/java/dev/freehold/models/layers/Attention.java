@@ -1,6 +1,5 @@
 package dev.freehold.models.layers;
 
-import dev.freehold.models.Batch;
 import dev.freehold.models.Hyperparameters;
 import dev.freehold.models.cache.CacheLayout;
 import dev.freehold.tensor.AttentionPattern;
@@ -70,9 +69,9 @@ public record Attention(int block, Linear query, Linear key, Linear value, Linea
         Tensor queries = pass.buffer("query", sizes.queryWidth());
         Tensor keys = pass.buffer("key", sizes.keyWidth());
         Tensor values = pass.buffer("value", sizes.valuesWidth());
-        Tensor gates = pass.buffer("attention gate", sizes.foundWidth());
         var outputs = new ArrayList<>(List.of(query.to(queries), key.to(keys), value.to(values)));
-        gate.ifPresent(weights -> outputs.add(weights.to(gates)));
+        var gating = gate.map(weights -> weights.to(pass.buffer("attention gate", sizes.foundWidth())));
+        gating.ifPresent(outputs::add);
         Linear.together(kernels, input, outputs);
         headNorms.ifPresent(norms -> {
             norms.query.forward(kernels, queries, queries);
@@ -83,9 +82,7 @@ public record Attention(int block, Linear query, Linear key, Linear value, Linea
 
         Tensor mixed = pass.buffer("attention", sizes.foundWidth());
         attend(pass, mixed, queries, keys, values);
-        if (gate.isPresent()) {
-            kernels.sigmoidGate(mixed, gates);
-        }
+        gating.ifPresent(gates -> kernels.sigmoidGate(mixed, gates.out()));
         Tensor out = pass.buffer("branch", sizes.width());
         output.forward(kernels, out, mixed);
         return out;
@@ -95,14 +92,11 @@ public record Attention(int block, Linear query, Linear key, Linear value, Linea
     private void attend(ForwardPass pass, Tensor mixed, Tensor queries, Tensor keys, Tensor values) {
         var pattern = new AttentionPattern(
                 sizes.heads(), (float) (1 / Math.sqrt(sizes.headWidth())), sizes.window(block));
-        int first = 0;
-        for (Batch.Span span : pass.batch().spans()) {
-            int count = span.tokens().length;
-            KvPages pages = span.cache().keysAndValues(block).pages();
-            int position = span.cache().length();
+        pass.forEachSpan((cache, first, count) -> {
+            KvPages pages = cache.keysAndValues(block).pages();
+            int position = cache.length();
             pass.kernels().store(pages, position, keys.rows(first, count), values.rows(first, count));
             pass.kernels().attention(mixed.rows(first, count), queries.rows(first, count), pages, position, pattern);
-            first += count;
-        }
+        });
     }
 }

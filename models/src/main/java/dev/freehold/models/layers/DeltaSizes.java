@@ -62,10 +62,6 @@ public record DeltaSizes(int taps, int keyHeads, int valueHeads, int keyWidth, i
     }
 
     private static int size(Metadata metadata, String key, int least, int most) {
-        int value = metadata.integer(key);
-        if (value < least || value > most) {
-            throw metadata.invalid(key, "should be from %d to %d, is %d".formatted(least, most, value));
-        }
-        return value;
+        return metadata.within(key, metadata.integer(key), least, most);
     }
 }

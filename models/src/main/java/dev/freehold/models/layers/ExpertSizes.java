@@ -14,10 +14,8 @@ public record ExpertSizes(int innerWidth, int sharedWidth, Routing routing) {
     public static ExpertSizes of(Metadata metadata, Hyperparameters sizes, Routing.Defaults defaults) {
         var routing = Routing.of(metadata, sizes, defaults);
         String key = sizes.key("expert_feed_forward_length");
-        int inner = metadata.integer(key, sizes.innerWidth()); // Mixtral has the dense layer's key alone
-        if (inner < 1 || inner > MAX_WIDTH) {
-            throw metadata.invalid(key, "should be from 1 to %d, is %d".formatted(MAX_WIDTH, inner));
-        }
+        int stated = metadata.integer(key, sizes.innerWidth()); // Mixtral has the dense layer's key alone
+        int inner = metadata.within(key, stated, 1, MAX_WIDTH);
         return new ExpertSizes(inner, sharedWidth(metadata, sizes, inner), routing);
     }
 

@@ -41,9 +41,7 @@ public record FullAttention(int heads, Linear query, Linear key, Linear value, L
         Tensor queries = workspace.tensor("query", tokens, width);
         Tensor keys = workspace.tensor("key", tokens, width);
         Tensor values = workspace.tensor("value", tokens, width);
-        query.forward(kernels, queries, input);
-        key.forward(kernels, keys, input);
-        value.forward(kernels, values, input);
+        Linear.together(kernels, input, List.of(query.to(queries), key.to(keys), value.to(values)));
         Tensor mixed = workspace.tensor("attention", tokens, width);
         int first = 0;
         for (int length : lengths) {

@@ -1,6 +1,5 @@
 package dev.freehold.models.layers;
 
-import dev.freehold.models.Batch;
 import dev.freehold.models.Hyperparameters;
 import dev.freehold.models.cache.CacheLayout;
 import dev.freehold.models.cache.RecurrentCache;
@@ -98,9 +97,9 @@ public record GatedDeltaNet(int block, DeltaProjections projections, Taps taps, 
         kernels.deltaGates(decays, betas, decayRate, decayBias);
 
         Tensor found = pass.buffer("attention", valueWidth);
-        forEachSpan(pass, (cache, first, count) -> kernels.deltaRule(found.rows(first, count),
+        pass.forEachSpan((cache, first, count) -> kernels.deltaRule(found.rows(first, count),
                 queries.rows(first, count), keys.rows(first, count), values.rows(first, count),
-                decays.rows(first, count), betas.rows(first, count), cache.memory(), sizes.order()));
+                decays.rows(first, count), betas.rows(first, count), cache.recurrent(block).memory(), sizes.order()));
         outputNorm.forward(kernels, found, found);
         kernels.swiGlu(gated, found); // silu(gate) ⊙ found
         Tensor out = pass.buffer("branch", input.shape().columns());
@@ -115,20 +114,8 @@ public record GatedDeltaNet(int block, DeltaProjections projections, Taps taps, 
     /// Mixes each channel with its last few values.
     private Tensor convolved(ForwardPass pass, String name, Tensor raw, Tensor taps, History history) {
         Tensor out = pass.buffer(name, taps.shape().columns());
-        forEachSpan(pass, (cache, first, count) -> pass.kernels().convolve(
-                out.rows(first, count), raw.rows(first, count), history.of(cache), taps));
+        pass.forEachSpan((cache, first, count) -> pass.kernels().convolve(
+                out.rows(first, count), raw.rows(first, count), history.of(cache.recurrent(block)), taps));
         return out;
-    }
-
-    private interface SpanWork {
-        void run(RecurrentCache cache, int first, int count);
-    }
-
-    private void forEachSpan(ForwardPass pass, SpanWork work) {
-        int first = 0;
-        for (Batch.Span span : pass.batch().spans()) {
-            work.run(span.cache().recurrent(block), first, span.tokens().length);
-            first += span.tokens().length;
-        }
     }
 }

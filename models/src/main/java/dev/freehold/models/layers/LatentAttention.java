@@ -1,6 +1,5 @@
 package dev.freehold.models.layers;
 
-import dev.freehold.models.Batch;
 import dev.freehold.models.cache.CacheLayout;
 import dev.freehold.tensor.AttentionPattern;
 import dev.freehold.tensor.Kernels;
@@ -129,14 +128,11 @@ public record LatentAttention(int block, Optional<QueryDown> queryDown, Linear c
 
     private void attend(ForwardPass pass, Tensor found, Tensor queries, Tensor keys) {
         var pattern = new AttentionPattern(sizes.heads(), scale, AttentionPattern.UNLIMITED);
-        int first = 0;
-        for (Batch.Span span : pass.batch().spans()) {
-            int count = span.tokens().length;
-            KvPages pages = span.cache().keysAndValues(block).pages();
-            int position = span.cache().length();
+        pass.forEachSpan((cache, first, count) -> {
+            KvPages pages = cache.keysAndValues(block).pages();
+            int position = cache.length();
             pass.kernels().store(pages, position, keys.rows(first, count));
             pass.kernels().attention(found.rows(first, count), queries.rows(first, count), pages, position, pattern);
-            first += count;
-        }
+        });
     }
 }

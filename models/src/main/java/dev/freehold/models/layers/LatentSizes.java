@@ -30,11 +30,8 @@ public record LatentSizes(int heads, int queryWidth, int contentWidth, int turne
             throw metadata.invalid(sizes.key("rope.dimension_count"),
                     "should be below the key length %d, is %d".formatted(key, turned));
         }
-        int query = metadata.integer(sizes.key("attention.q_lora_rank"), 0);
-        if (query < 0 || query > MAX) {
-            throw metadata.invalid(sizes.key("attention.q_lora_rank"), "should be from 0 to %d, is %d"
-                    .formatted(MAX, query));
-        }
+        String queryKey = sizes.key("attention.q_lora_rank");
+        int query = metadata.within(queryKey, metadata.integer(queryKey, 0), 0, MAX);
         return new LatentSizes(sizes.heads(), query, key - turned, turned,
                 size(metadata, sizes.key("attention.kv_lora_rank"), 1),
                 size(metadata, sizes.key("attention.value_length" + suffix), 1),
@@ -47,11 +44,7 @@ public record LatentSizes(int heads, int queryWidth, int contentWidth, int turne
     }
 
     private static int size(Metadata metadata, String key, int least) {
-        int value = metadata.integer(key);
-        if (value < least || value > MAX) {
-            throw metadata.invalid(key, "should be from %d to %d, is %d".formatted(least, MAX, value));
-        }
-        return value;
+        return metadata.within(key, metadata.integer(key), least, MAX);
     }
 
     /// What a block remembers of a sequence.

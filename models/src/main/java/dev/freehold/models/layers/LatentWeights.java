@@ -20,6 +20,9 @@ import java.util.stream.IntStream;
 public final class LatentWeights {
     private static final String WHOLE = "attn_kv_b.weight";
 
+    /// For each head what queries, and what is found, are multiplied with.
+    private record Ups(List<PackedMatrix> keys, List<PackedMatrix> values) {}
+
     private LatentWeights() {}
 
     /// @param scale  of scores
@@ -35,6 +38,7 @@ public final class LatentWeights {
         int from = down.isEmpty() ? width : sizes.queryWidth();
         int projected = sizes.projectedWidth();
         boolean split = w.has("attn_k_b.weight") || w.has("attn_v_b.weight");
+        Ups ups = split ? apart(w, sizes) : ofWhole(w, sizes);
         return new LatentAttention(block, down,
                 w.linear(query, new RowChoice(sizes.heads(), projected, 0, sizes.contentWidth()), from),
                 w.linear(query, new RowChoice(
@@ -43,11 +47,14 @@ public final class LatentWeights {
                 w.rmsNorm("attn_kv_a_norm", sizes.latentWidth(), sizes.epsilon()),
                 w.linear("attn_kv_a_mqa", new RowChoice(
                         1, sizes.keyWidth(), sizes.latentWidth(), sizes.turnedWidth()), width),
-                split ? stack(w, "attn_k_b.weight", sizes.heads(), sizes.latentWidth(), sizes.contentWidth())
-                        : keyUpOfWhole(w, sizes),
-                split ? stack(w, "attn_v_b.weight", sizes.heads(), sizes.valueWidth(), sizes.latentWidth())
-                        : valueUpOfWhole(w, sizes),
+                ups.keys, ups.values,
                 w.linear("attn_output", width, sizes.heads() * sizes.valueWidth()), sizes, scale);
+    }
+
+    private static Ups apart(Weights w, LatentSizes sizes) {
+        return new Ups(
+                stack(w, "attn_k_b.weight", sizes.heads(), sizes.latentWidth(), sizes.contentWidth()),
+                stack(w, "attn_v_b.weight", sizes.heads(), sizes.valueWidth(), sizes.latentWidth()));
     }
 
     private static List<PackedMatrix> stack(Weights w, String name, int heads, int rows, int columns) {
@@ -55,33 +62,26 @@ public final class LatentWeights {
         return perHead(heads, h -> w.pack(stack.dtype(), rows, columns, () -> stack.matrix(h)));
     }
 
+    /// Of each head `attn_kv_b` has `P` rows that make keys, then `U` that make values. It is read once, when it is
+    /// first asked for: making it of 8-bit floats takes time.
+    private static Ups ofWhole(Weights w, LatentSizes sizes) {
+        int content = sizes.contentWidth();
+        int period = content + sizes.valueWidth();
+        int rows = sizes.heads() * period;
+        int latent = sizes.latentWidth();
+        DType dtype = w.dtype(WHOLE, rows, latent);
+        var read = new AtomicReference<Tensor>();
+        Supplier<Tensor> whole = () -> read.updateAndGet(
+                tensor -> tensor != null ? tensor : w.tensor(WHOLE, rows, latent));
+        return new Ups(
+                perHead(sizes.heads(), h -> w.pack(dtype, latent, content,
+                        () -> transposed(whole.get().rows(h * period, content)))),
+                perHead(sizes.heads(), h -> w.pack(dtype, sizes.valueWidth(), latent,
+                        () -> whole.get().rows(h * period + content, sizes.valueWidth()))));
+    }
+
     private static List<PackedMatrix> perHead(int heads, IntFunction<PackedMatrix> matrix) {
         return IntStream.range(0, heads).mapToObj(matrix).toList();
-    }
-
-    /// Of each head `attn_kv_b` has `P` rows that make keys, then `U` that make values.
-    private static List<PackedMatrix> valueUpOfWhole(Weights w, LatentSizes sizes) {
-        int period = sizes.contentWidth() + sizes.valueWidth();
-        DType dtype = w.dtype(WHOLE, sizes.heads() * period, sizes.latentWidth());
-        Supplier<Tensor> whole = whole(w, sizes);
-        return perHead(sizes.heads(), h -> w.pack(dtype, sizes.valueWidth(), sizes.latentWidth(),
-                () -> whole.get().rows(h * period + sizes.contentWidth(), sizes.valueWidth())));
-    }
-
-    private static List<PackedMatrix> keyUpOfWhole(Weights w, LatentSizes sizes) {
-        int period = sizes.contentWidth() + sizes.valueWidth();
-        DType dtype = w.dtype(WHOLE, sizes.heads() * period, sizes.latentWidth());
-        Supplier<Tensor> whole = whole(w, sizes);
-        return perHead(sizes.heads(), h -> w.pack(dtype, sizes.latentWidth(), sizes.contentWidth(),
-                () -> transposed(whole.get().rows(h * period, sizes.contentWidth()))));
-    }
-
-    /// Read once, when it is first asked for: making it of 8-bit floats takes time.
-    private static Supplier<Tensor> whole(Weights w, LatentSizes sizes) {
-        int rows = sizes.heads() * (sizes.contentWidth() + sizes.valueWidth());
-        var read = new AtomicReference<Tensor>();
-        return () -> read.updateAndGet(
-                tensor -> tensor != null ? tensor : w.tensor(WHOLE, rows, sizes.latentWidth()));
     }
 
     /// Quantized blocks cannot be turned: those become F16, which is far more exact than they are.

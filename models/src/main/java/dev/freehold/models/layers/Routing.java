@@ -35,13 +35,10 @@ public record Routing(
 
     /// @throws dev.freehold.checkpoint.CheckpointException if a key is absent or impossible
     public static Routing of(Metadata metadata, Hyperparameters sizes, Defaults defaults) {
-        int experts = size(metadata, sizes.key("expert_count"), metadata.integer(sizes.key("expert_count")),
-                MAX_EXPERTS);
-        int used = size(metadata, sizes.key("expert_used_count"),
-                metadata.integer(sizes.key("expert_used_count")), experts);
+        int experts = size(metadata, sizes.key("expert_count"), MAX_EXPERTS);
+        int used = size(metadata, sizes.key("expert_used_count"), experts);
         int groups = Math.max(1, metadata.integer(sizes.key("expert_group_count"), 1));
-        int groupsUsed = groups == 1 ? 1 : size(metadata, sizes.key("expert_group_used_count"),
-                metadata.integer(sizes.key("expert_group_used_count")), groups);
+        int groupsUsed = groups == 1 ? 1 : size(metadata, sizes.key("expert_group_used_count"), groups);
         if (experts % groups != 0 || used > experts / groups * groupsUsed) {
             throw metadata.invalid(sizes.key("expert_group_count"),
                     "is %d: %d experts, %d of them used from %d groups, cannot be grouped so"
@@ -67,11 +64,8 @@ public record Routing(
         };
     }
 
-    private static int size(Metadata metadata, String key, int value, int max) {
-        if (value < 1 || value > max) {
-            throw metadata.invalid(key, "should be from 1 to %d, is %d".formatted(max, value));
-        }
-        return value;
+    private static int size(Metadata metadata, String key, int max) {
+        return metadata.within(key, metadata.integer(key), 1, max);
     }
 
     /// Routes one token.
