@@ -5,5 +5,6 @@ module dev.freehold.checkpoint {
 
     exports dev.freehold.checkpoint;
     exports dev.freehold.checkpoint.gguf;
+    exports dev.freehold.checkpoint.safetensors;
     exports dev.freehold.checkpoint.synth;
 }

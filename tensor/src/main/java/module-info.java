@@ -3,6 +3,7 @@ module dev.freehold.tensor {
     exports dev.freehold.tensor;
     exports dev.freehold.tensor.block;
     exports dev.freehold.tensor.spi;
+    exports dev.freehold.tensor.training;
 
     uses dev.freehold.tensor.spi.KernelProvider;
 }

@@ -40,8 +40,9 @@ class ArchitectureTest {
             entry("tokenizer", Set.of("json")),
             entry("models", Set.of("checkpoint", "tensor")),
             entry("engine", Set.of("checkpoint", "models", "tensor", "tokenizer", "jdk.management")),
-            entry("cli", Set.of("engine", "json", "tensor", "info.picocli", "jdk.management", "jdk.unsupported",
-                    "org.jline.reader", "org.jline.terminal", "org.jline.terminal.ffm")));
+            entry("tuning", Set.of("checkpoint", "engine", "json", "models", "tensor", "tokenizer")),
+            entry("cli", Set.of("engine", "json", "tensor", "tuning", "info.picocli", "jdk.management",
+                    "jdk.unsupported", "org.jline.reader", "org.jline.terminal", "org.jline.terminal.ffm")));
 
     private static final String OURS = "dev.freehold.";
     private static final String MAIN = "dev/freehold/cli/Main";

@@ -1,9 +1,9 @@
 package dev.freehold.cli;
 
 import dev.freehold.checkpoint.Checkpoint;
+import dev.freehold.checkpoint.NewTensor;
 import dev.freehold.checkpoint.TensorInfo;
 import dev.freehold.checkpoint.gguf.GgufWriter;
-import dev.freehold.checkpoint.gguf.NewTensor;
 import dev.freehold.tensor.Shape;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package dev.freehold.cli;
 
+import dev.freehold.checkpoint.NewTensor;
 import dev.freehold.checkpoint.gguf.GgufWriter;
-import dev.freehold.checkpoint.gguf.NewTensor;
 import dev.freehold.tensor.DType;
 import dev.freehold.tensor.Shape;
 import dev.freehold.tensor.Tensor;

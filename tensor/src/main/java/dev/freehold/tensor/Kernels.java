@@ -1,5 +1,7 @@
 package dev.freehold.tensor;
 
+import dev.freehold.tensor.training.ReferenceTrainingKernels;
+import dev.freehold.tensor.training.TrainingKernels;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
@@ -215,6 +217,11 @@ public interface Kernels extends AutoCloseable {
             }
             MemorySegment.copy(values, 0, row.data(), Tensor.FLOAT, 0, values.length);
         }
+    }
+
+    /// The operations of training, on the same threads.
+    default TrainingKernels training() {
+        return new ReferenceTrainingKernels();
     }
 
     /// Measures what the machine allows on these threads. Takes seconds, and 512 MiB of memory meanwhile.

@@ -1,20 +1,17 @@
 package dev.freehold.checkpoint.gguf;
 
 import dev.freehold.checkpoint.CheckpointException;
+import dev.freehold.checkpoint.NewFile;
+import dev.freehold.checkpoint.NewTensor;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 /// Writes a GGUF file (version 3), tensor after tensor, without ever holding more than a few megabytes of it.
 public final class GgufWriter {
@@ -48,30 +45,17 @@ public final class GgufWriter {
             }
         }
         byte[] header = HeaderBytes.of(metadata, tensors, ALIGNMENT);
-        Path partial = file.resolveSibling(".%s.%s.partial".formatted(file.getFileName(), UUID.randomUUID()));
-        try {
-            writeAndForce(partial, header, tensors);
-            Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
-            force(file.toAbsolutePath().getParent());
-        } catch (NoSuchFileException e) {
-            throw new CheckpointException(file + ": cannot be written: no such folder", e);
-        } catch (IOException e) {
-            throw new CheckpointException("%s: cannot be written: %s".formatted(file, e.getMessage()), e);
-        } finally {
-            discard(partial);
-        }
+        NewFile.write(file, channel -> writeAll(channel, header, tensors));
     }
 
-    private static void writeAndForce(Path partial, byte[] header, List<NewTensor> tensors) throws IOException {
+    private static void writeAll(FileChannel channel, byte[] header, List<NewTensor> tensors) throws IOException {
         long chunkBytes = tensors.stream().mapToLong(NewTensor::rowBytes).reduce(CHUNK_BYTES, Math::max);
-        try (FileChannel channel = FileChannel.open(partial, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
-                Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofConfined()) {
             var writer = new GgufWriter(channel, arena.allocate(chunkBytes, 64));
             writer.write(ByteBuffer.wrap(header));
             for (NewTensor tensor : tensors) {
                 writer.write(tensor);
             }
-            channel.force(true);
         }
     }
 
@@ -91,23 +75,6 @@ public final class GgufWriter {
     private void write(ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             channel.write(bytes);
-        }
-    }
-
-    /// Makes the new name survive a power cut, where folders can be opened (not on Windows).
-    private static void force(Path folder) {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        } catch (IOException _) {
-            // the name is then as durable as the system makes it by itself
-        }
-    }
-
-    private static void discard(Path partial) {
-        try {
-            Files.deleteIfExists(partial); // gone already, if all went well
-        } catch (IOException _) {
-            // the error that brought us here is the one to report
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.freehold.checkpoint.gguf;
 
+import dev.freehold.checkpoint.NewTensor;
 import dev.freehold.tensor.Shape;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

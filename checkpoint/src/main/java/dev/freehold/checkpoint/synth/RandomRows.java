@@ -1,6 +1,6 @@
 package dev.freehold.checkpoint.synth;
 
-import dev.freehold.checkpoint.gguf.NewTensor.RowSource;
+import dev.freehold.checkpoint.NewTensor.RowSource;
 import dev.freehold.tensor.DType;
 import dev.freehold.tensor.block.BlockFormat;
 import java.lang.foreign.Arena;

@@ -1,8 +1,8 @@
 package dev.freehold.checkpoint.synth;
 
 import dev.freehold.checkpoint.CheckpointException;
+import dev.freehold.checkpoint.NewTensor;
 import dev.freehold.checkpoint.gguf.GgufWriter;
-import dev.freehold.checkpoint.gguf.NewTensor;
 import dev.freehold.checkpoint.synth.ModelShape.Experts;
 import dev.freehold.checkpoint.synth.ModelShape.Latent;
 import dev.freehold.checkpoint.synth.ModelShape.Recurrence;

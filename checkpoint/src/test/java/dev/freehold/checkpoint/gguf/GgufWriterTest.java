@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.checkpoint.CheckpointException;
+import dev.freehold.checkpoint.NewTensor;
 import dev.freehold.tensor.DType;
 import dev.freehold.tensor.Shape;
 import dev.freehold.tensor.Tensor;

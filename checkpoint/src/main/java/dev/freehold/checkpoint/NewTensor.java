@@ -1,11 +1,11 @@
-package dev.freehold.checkpoint.gguf;
+package dev.freehold.checkpoint;
 
 import dev.freehold.tensor.DType;
 import dev.freehold.tensor.Shape;
 import dev.freehold.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 
-/// A tensor that [GgufWriter] is going to write, and who makes its bytes when it comes to that.
+/// A tensor that a writer is going to write, and who makes its bytes when it comes to that.
 ///
 /// @param shape  row-major, up to four dimensions; a row is a whole number of blocks
 public record NewTensor(String name, DType dtype, Shape shape, RowSource rows) {
@@ -24,11 +24,13 @@ public record NewTensor(String name, DType dtype, Shape shape, RowSource rows) {
                 out.copyFrom(tensor.data().asSlice(first * tensor.rowBytes(), count * tensor.rowBytes())));
     }
 
-    long rowBytes() {
+    /// Bytes of a row.
+    public long rowBytes() {
         return dtype.byteSize(shape.columns());
     }
 
-    long bytes() {
+    /// Bytes of all rows.
+    public long bytes() {
         return dtype.byteSize(shape.elements());
     }
 }

@@ -1,0 +1,8 @@
+/// Making new models: data, training, adapters, merging, quantizing, exporting.
+module dev.freehold.tuning {
+    requires transitive dev.freehold.engine;
+    requires dev.freehold.json;
+
+    exports dev.freehold.tuning.data;
+    exports dev.freehold.tuning.network;
+}
