@@ -12,14 +12,17 @@ import java.util.stream.Stream;
 
 /// Writes what Freehold Pocket learns from.
 ///
-///     java pocket/corpus/Corpus.java FOLDER [EXAMPLES [SEED]]
+///     java pocket/corpus/Corpus.java FOLDER [TRAIN TUNE [SEED]]
 ///
-/// In FOLDER there will be `chats.jsonl`, conversations to learn from, `validation.jsonl`, some more to measure the loss
-/// on, and `text.txt`, all of their text and this project's documentation, to learn a vocabulary from. No question of
-/// `../evaluation.jsonl` is in any of them, nor the sums and names that it asks for.
+/// In FOLDER there will be `train.jsonl` and `tune.jsonl`, so many conversations for the two steps of the training,
+/// `validation.jsonl`, some more to measure the loss on, `documentation.txt`, what this project says of itself, and
+/// `text.txt`, all kinds of text to learn a vocabulary from. No question of `../evaluation.jsonl` is in any of them, nor
+/// the sums and names that it asks for. The same arguments and sources give the same files.
 final class Corpus {
-    private static final int USUAL_EXAMPLES = 200_000;
+    private static final int USUAL_TRAIN = 90_000;
+    private static final int USUAL_TUNE = 150_000;
     private static final int VALIDATION = 1000;
+    private static final int VOCABULARY = 60_000;
     private static final List<String> SYSTEMS = List.of("You are a helpful assistant.", "You are Freehold Pocket.", "Answer briefly.", "Be polite.",
             "You are a friendly assistant.", "You are a small model that answers questions.", "Help the user.", "You answer questions about Freehold.",
             "You are an assistant in the terminal.", "Be short and exact.", "You are a chat bot.", "Answer in English.", "You are an expert on Freehold.",
@@ -58,39 +61,59 @@ final class Corpus {
     }
 
     public static void main(String[] args) throws IOException {
-        if (args.length < 1 || args.length > 3) {
-            System.err.println("usage: java pocket/corpus/Corpus.java FOLDER [EXAMPLES [SEED]]");
+        if (args.length != 1 && args.length != 3 && args.length != 4) {
+            System.err.println("usage: java pocket/corpus/Corpus.java FOLDER [TRAIN TUNE [SEED]]");
             System.exit(2);
         }
         Path folder = Files.createDirectories(Path.of(args[0]));
-        int examples = args.length > 1 ? Integer.parseInt(args[1]) : USUAL_EXAMPLES;
-        long seed = args.length > 2 ? Long.parseLong(args[2]) : 1;
-        Path source = Path.of("pocket/corpus");
-        var corpus = new Corpus(source);
-        List<Chat> validation = corpus.chats(VALIDATION, new SplittableRandom(seed + 1), Set.of());
-        var taken = new HashSet<String>();
-        validation.forEach(chat -> taken.add(chat.json()));
-        List<Chat> chats = corpus.chats(examples, new SplittableRandom(seed), taken);
-        Files.write(folder.resolve("validation.jsonl"), validation.stream().map(Chat::json).toList());
-        Files.write(folder.resolve("chats.jsonl"), chats.stream().map(Chat::json).toList());
-        Files.write(folder.resolve("text.txt"), text(chats));
-        System.out.printf("%d intents, %d conversations, %d for validation%n", corpus.intents(), chats.size(), validation.size());
+        int train = args.length > 1 ? Integer.parseInt(args[1]) : USUAL_TRAIN;
+        int tune = args.length > 2 ? Integer.parseInt(args[2]) : USUAL_TUNE;
+        long seed = args.length > 3 ? Long.parseLong(args[3]) : 1;
+        var corpus = new Corpus(Path.of("pocket/corpus"));
+        List<String> validation = corpus.chats(VALIDATION, new SplittableRandom(seed + 1), Set.of());
+        List<String> chats = corpus.chats(train + tune, new SplittableRandom(seed), Set.copyOf(validation));
+        List<String> documentation = documentation();
+        Files.write(folder.resolve("validation.jsonl"), validation);
+        Files.write(folder.resolve("train.jsonl"), chats.subList(0, train));
+        Files.write(folder.resolve("tune.jsonl"), chats.subList(train, train + tune));
+        Files.write(folder.resolve("documentation.txt"), documentation);
+        Files.write(folder.resolve("text.txt"), Stream.concat(documentation.stream(),
+                corpus.texts(VOCABULARY, new SplittableRandom(seed + 2)).stream()).toList());
+        System.out.printf("%d intents; conversations: %d to train, %d to tune, %d for validation%n", corpus.intents(), train,
+                tune, VALIDATION);
     }
 
     private int intents() {
         return Stream.of(facts, training, talk, limits).mapToInt(sheet -> sheet.intents().size()).sum();
     }
 
-    /// Conversations; none of `taken`, and none that the evaluation holds.
-    private List<Chat> chats(int count, RandomGenerator random, Set<String> taken) {
-        var chats = new ArrayList<Chat>(count);
+    /// Conversations; none of `taken`, none that the evaluation holds, and few twice.
+    private List<String> chats(int count, RandomGenerator random, Set<String> taken) {
+        var chats = new ArrayList<String>(count);
+        var seen = new HashSet<>(taken);
+        int refused = 0;
         while (chats.size() < count) {
             Chat chat = conversation(random);
-            if (!held.holds(chat) && !taken.contains(chat.json())) {
-                chats.add(chat);
+            String json = chat.json();
+            boolean often = !seen.add(json) && (taken.contains(json) || refused++ % 4 > 0);
+            if (!often && !held.holds(chat)) {
+                chats.add(json);
             }
         }
         return chats;
+    }
+
+    /// The texts of conversations, a message a line.
+    private List<String> texts(int count, RandomGenerator random) {
+        var texts = new ArrayList<String>();
+        for (int i = 0; i < count; i++) {
+            Chat chat = conversation(random);
+            if (!held.holds(chat)) {
+                texts.addAll(chat.tools());
+                chat.messages().forEach(message -> texts.add(message.content() + message.call()));
+            }
+        }
+        return texts;
     }
 
     private Chat conversation(RandomGenerator random) {
@@ -187,13 +210,8 @@ final class Corpus {
         return chat.then(Chat.of(Phrasing.vary(question, random), "Your name is " + name + "."));
     }
 
-    /// The text of the conversations, and the documentation.
-    private static List<String> text(List<Chat> chats) throws IOException {
+    private static List<String> documentation() throws IOException {
         var lines = new ArrayList<String>();
-        for (Chat chat : chats.subList(0, Math.min(chats.size(), 60_000))) {
-            chat.tools().forEach(lines::add);
-            chat.messages().forEach(message -> lines.add(message.content() + message.call()));
-        }
         for (String name : List.of("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md")) {
             lines.addAll(Files.readAllLines(Path.of(name)));
         }
