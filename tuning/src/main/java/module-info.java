@@ -2,6 +2,7 @@
 module dev.freehold.tuning {
     requires transitive dev.freehold.engine;
     requires dev.freehold.json;
+    requires java.net.http;
 
     exports dev.freehold.tuning.data;
     exports dev.freehold.tuning.network;

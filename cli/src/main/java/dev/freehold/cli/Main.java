@@ -50,6 +50,7 @@ final class Main implements Runnable {
             new Subcommand("convert", ConvertCommand::new),
             new Subcommand("synth", SynthCommand::new),
             new Subcommand("train-tokenizer", TrainTokenizerCommand::new),
+            new Subcommand("distill", DistillCommand::new),
             new Subcommand("doctor", DoctorCommand::new),
             new Subcommand("completion", CompletionCommand::new));
 
