@@ -4,5 +4,6 @@ module dev.freehold.tuning {
     requires dev.freehold.json;
 
     exports dev.freehold.tuning.data;
+    exports dev.freehold.tuning.merge;
     exports dev.freehold.tuning.network;
 }
