@@ -5,6 +5,7 @@ module dev.freehold.tuning {
     requires java.net.http;
 
     exports dev.freehold.tuning.data;
+    exports dev.freehold.tuning.merge;
     exports dev.freehold.tuning.network;
     exports dev.freehold.tuning.objective;
 }
