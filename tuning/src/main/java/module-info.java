@@ -5,4 +5,5 @@ module dev.freehold.tuning {
 
     exports dev.freehold.tuning.data;
     exports dev.freehold.tuning.network;
+    exports dev.freehold.tuning.quantize;
 }

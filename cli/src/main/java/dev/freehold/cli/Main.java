@@ -48,6 +48,8 @@ final class Main implements Runnable {
             new Subcommand("perplexity", PerplexityCommand::new),
             new Subcommand("logits", LogitsCommand::new),
             new Subcommand("convert", ConvertCommand::new),
+            new Subcommand("quantize", QuantizeCommand::new),
+            new Subcommand("imatrix", ImatrixCommand::new),
             new Subcommand("synth", SynthCommand::new),
             new Subcommand("doctor", DoctorCommand::new),
             new Subcommand("completion", CompletionCommand::new));
