@@ -8,4 +8,5 @@ module dev.freehold.tuning {
     exports dev.freehold.tuning.merge;
     exports dev.freehold.tuning.network;
     exports dev.freehold.tuning.objective;
+    exports dev.freehold.tuning.quantize;
 }

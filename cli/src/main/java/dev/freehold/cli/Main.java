@@ -49,6 +49,8 @@ final class Main implements Runnable {
             new Subcommand("logits", LogitsCommand::new),
             new Subcommand("convert", ConvertCommand::new),
             new Subcommand("merge", MergeCommand::new),
+            new Subcommand("quantize", QuantizeCommand::new),
+            new Subcommand("imatrix", ImatrixCommand::new),
             new Subcommand("synth", SynthCommand::new),
             new Subcommand("train-tokenizer", TrainTokenizerCommand::new),
             new Subcommand("distill", DistillCommand::new),
