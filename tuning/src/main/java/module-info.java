@@ -2,7 +2,10 @@
 module dev.freehold.tuning {
     requires transitive dev.freehold.engine;
     requires dev.freehold.json;
+    requires org.snakeyaml.engine;
 
     exports dev.freehold.tuning.data;
     exports dev.freehold.tuning.network;
+    exports dev.freehold.tuning.train;
+    exports dev.freehold.tuning.train.config;
 }
