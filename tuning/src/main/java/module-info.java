@@ -6,6 +6,7 @@ module dev.freehold.tuning {
 
     exports dev.freehold.tuning.data;
     exports dev.freehold.tuning.network;
+    exports dev.freehold.tuning.objective;
     exports dev.freehold.tuning.train;
     exports dev.freehold.tuning.train.config;
 }

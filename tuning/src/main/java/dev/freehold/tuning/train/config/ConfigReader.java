@@ -1,7 +1,9 @@
 package dev.freehold.tuning.train.config;
 
 import dev.freehold.tensor.training.Precision;
-import dev.freehold.tuning.train.TrainingException;
+import dev.freehold.tuning.network.LoraOptions;
+import dev.freehold.tuning.network.TrainingException;
+import dev.freehold.tuning.network.TrainingMode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,10 +79,10 @@ public final class ConfigReader {
 
     private Configured read() {
         Start start = start();
-        Method method = method();
+        TrainingMode mode = mode();
         Goal goal = goal();
-        var config = new TrainingConfig(start, method, goal, data(), optimization(method, goal), extent(), saving(),
-                Path.of(required("output_dir", "-o")), settings.integer("seed", 0, 42), precision(),
+        var config = new TrainingConfig(start, mode, goal, data(), optimization(mode, goal), extent(), saving(),
+                Path.of(required("output_dir", "-o")), seed(), precision(),
                 settings.flag("gradient_checkpointing", false));
         notes.addAll(settings.requireKnown(
                 name -> MEANINGLESS.contains(name) || MEANINGLESS_PREFIXES.stream().anyMatch(name::startsWith)));
@@ -90,6 +92,10 @@ public final class ConfigReader {
     private String required(String name, String option) {
         return settings.text(name).orElseThrow(() -> new TrainingException(
                 "'%s' is missing: give it in the configuration, or %s".formatted(name, option)));
+    }
+
+    private int seed() {
+        return settings.integer("seed", 0, 42);
     }
 
     private Start start() {
@@ -110,7 +116,7 @@ public final class ConfigReader {
         return new Start.Scratch(ModelShape.of(shape), Path.of(required("tokenizer", "--tokenizer")));
     }
 
-    private Method method() {
+    private TrainingMode mode() {
         boolean lora = settings.oneOf("adapter", Map.of("lora", true, "qlora", true, "full", false), false);
         if (settings.flag("load_in_4bit", false)) {
             notes.add("'load_in_4bit': the base is computed with as it is stored;"
@@ -123,7 +129,7 @@ public final class ConfigReader {
         }
         if (!lora) {
             settings.given(LORA).forEach(name -> notes.add("'%s' has no effect without LoRA".formatted(name)));
-            return new Method.Full();
+            return new TrainingMode.Full();
         }
         if (scratch) {
             throw settings.refused("adapter", "has no meaning for a model from scratch");
@@ -132,24 +138,24 @@ public final class ConfigReader {
         double alpha = settings.real("lora_alpha", 2.0 * rank, v -> v > 0, POSITIVE);
         double dropout = settings.real("lora_dropout", 0, v -> v >= 0 && v < 1, "a number from 0 to below 1");
         List<String> targets = settings.texts("lora_target_modules");
-        boolean all = settings.flag("lora_target_linear", targets.isEmpty()) || targets.equals(List.of("all-linear"))
-                || targets.equals(List.of("all"));
-        for (String target : all ? List.<String>of() : targets) {
-            if (!Method.Lora.ALL_TARGETS.contains(target)) {
-                throw settings.refused("lora_target_modules", "names '%s'; there are %s"
-                        .formatted(target, String.join(", ", Method.Lora.ALL_TARGETS)));
-            }
+        boolean all = settings.flag("lora_target_linear", targets.isEmpty());
+        boolean stabilized = settings.flag("peft_use_rslora", false);
+        try {
+            return new TrainingMode.Lora(new LoraOptions(rank, alpha, dropout,
+                    all ? List.of(LoraOptions.ALL_LINEAR) : targets, stabilized, seed()));
+        } catch (TrainingException e) {
+            throw settings.refused("lora_target_modules", "cannot be: " + e.getMessage());
         }
-        return new Method.Lora(rank, alpha, dropout, all ? Method.Lora.ALL_TARGETS : targets,
-                settings.flag("peft_use_rslora", false));
     }
 
     private Goal goal() {
         boolean dpo = settings.oneOf("rl", Map.of("dpo", true), false);
         Optional<Double> beta = settings.real("dpo_beta", v -> v > 0, POSITIVE)
                 .or(() -> settings.real("rl_beta", v -> v > 0, POSITIVE));
+        double smoothing = settings.real("dpo_label_smoothing", 0, v -> v >= 0 && v < 0.5,
+                "a number from 0 to below 0.5");
         Optional<String> teacher = settings.text("kd_teacher");
-        int topK = settings.integer("kd_top_k", 0, 64);
+        int topK = settings.integer("kd_top_k", 1, 64);
         double temperature = settings.real("kd_temperature", 1, v -> v > 0, POSITIVE);
         double alpha = settings.real("kd_alpha", 0.5, v -> v >= 0 && v <= 1, SHARE);
         if (dpo && teacher.isPresent()) {
@@ -162,7 +168,7 @@ public final class ConfigReader {
         if (!dpo && beta.isPresent()) {
             notes.add("'dpo_beta' has no effect without DPO");
         }
-        return dpo ? new Goal.Preference(beta.orElse(0.1))
+        return dpo ? new Goal.Preference(beta.orElse(0.1), smoothing)
                 : teacher.<Goal>map(path -> new Goal.Distillation(Path.of(path), topK, temperature, alpha))
                         .orElseGet(Goal.Imitation::new);
     }
@@ -218,7 +224,7 @@ public final class ConfigReader {
         return Optional.empty();
     }
 
-    private Optimization optimization(Method method, Goal goal) {
+    private Optimization optimization(TrainingMode mode, Goal goal) {
         if (settings.oneOf("optimizer", OPTIMIZERS, false)) {
             notes.add("'optimizer: %s' keeps its moments in 32 bits here".formatted(settings.text("optimizer", "")));
         }
@@ -232,7 +238,7 @@ public final class ConfigReader {
         if (least > 0 && schedule != Schedule.COSINE) {
             notes.add("'cosine_min_lr_ratio' has no effect on this schedule");
         }
-        return new Optimization(settings.real("learning_rate", usualRate(method, goal), v -> v > 0, POSITIVE), schedule,
+        return new Optimization(settings.real("learning_rate", usualRate(mode, goal), v -> v > 0, POSITIVE), schedule,
                 warmupSteps, warmupRatio, least,
                 settings.real("weight_decay", 0, v -> v >= 0, NOT_NEGATIVE),
                 settings.real("adam_beta1", 0.9, v -> v >= 0 && v < 1, "a number from 0 to below 1"),
@@ -242,12 +248,12 @@ public final class ConfigReader {
     }
 
     /// What suits where nobody says: adapters take ten times the rate of whole networks, preferences a fraction.
-    private double usualRate(Method method, Goal goal) {
+    private double usualRate(TrainingMode mode, Goal goal) {
         if (scratch) {
             return 1e-3;
         }
         double rate = goal instanceof Goal.Preference ? 1e-6 : 2e-5;
-        return method instanceof Method.Lora ? 10 * rate : rate;
+        return mode instanceof TrainingMode.Lora ? 10 * rate : rate;
     }
 
     private Extent extent() {

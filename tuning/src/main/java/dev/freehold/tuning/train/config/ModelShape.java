@@ -2,7 +2,7 @@ package dev.freehold.tuning.train.config;
 
 import dev.freehold.json.Json;
 import dev.freehold.json.JsonException;
-import dev.freehold.tuning.train.TrainingException;
+import dev.freehold.tuning.network.TrainingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,7 +118,7 @@ public record ModelShape(String family, int width, int layers, int heads, int kv
                     "'%s' is neither a config.json that can be read nor a list as in hidden_size=64,num_hidden_layers=2"
                             .formatted(shape));
         } catch (JsonException e) {
-            throw new TrainingException("%s: %s".formatted(file, e.getMessage()), e);
+            throw new TrainingException("%s: %s".formatted(file, e.getMessage()));
         }
     }
 

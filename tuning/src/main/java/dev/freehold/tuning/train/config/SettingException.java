@@ -1,9 +1,7 @@
 package dev.freehold.tuning.train.config;
 
-import dev.freehold.tuning.train.TrainingException;
-
 /// A setting that cannot be: names where it stands.
-public final class SettingException extends TrainingException {
+public final class SettingException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final boolean onCommandLine;

@@ -1,9 +1,11 @@
 package dev.freehold.tuning.train.config;
 
 import dev.freehold.tensor.training.Precision;
+import dev.freehold.tuning.network.LoraOptions;
+import dev.freehold.tuning.network.TrainingMode;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,7 +14,7 @@ import java.util.Optional;
 /// @param output      the folder for the result, the log and the checkpoints
 /// @param precision   of products; empty for what is faster here
 /// @param recomputes  whether activations are computed again on the way back, which takes time and saves memory
-public record TrainingConfig(Start start, Method method, Goal goal, DataChoice data, Optimization optimization,
+public record TrainingConfig(Start start, TrainingMode mode, Goal goal, DataChoice data, Optimization optimization,
         Extent extent, Saving saving, Path output, long seed, Optional<Precision> precision, boolean recomputes) {
     /// The configuration under the names of Axolotl's, for reports, and to see whether two are the same.
     public Map<String, Object> describe() {
@@ -24,12 +26,13 @@ public record TrainingConfig(Start start, Method method, Goal goal, DataChoice d
                 names.put("tokenizer", tokenizer.toString());
             }
         }
-        describeMethod(names);
+        describeMode(names);
         switch (goal) {
             case Goal.Imitation() -> { }
-            case Goal.Preference(double beta) -> {
+            case Goal.Preference(double beta, double smoothing) -> {
                 names.put("rl", "dpo");
                 names.put("dpo_beta", beta);
+                names.put("dpo_label_smoothing", smoothing);
             }
             case Goal.Distillation(Path teacher, int topK, double temperature, double alpha) -> {
                 names.put("kd_teacher", teacher.toString());
@@ -50,14 +53,14 @@ public record TrainingConfig(Start start, Method method, Goal goal, DataChoice d
         return names;
     }
 
-    private void describeMethod(Map<String, Object> names) {
-        if (method instanceof Method.Lora(int rank, double alpha, double dropout, List<String> targets, boolean rs)) {
+    private void describeMode(Map<String, Object> names) {
+        if (mode instanceof TrainingMode.Lora(LoraOptions lora)) {
             names.put("adapter", "lora");
-            names.put("lora_r", (long) rank);
-            names.put("lora_alpha", alpha);
-            names.put("lora_dropout", dropout);
-            names.put("lora_target_modules", targets);
-            names.put("peft_use_rslora", rs);
+            names.put("lora_r", (long) lora.rank());
+            names.put("lora_alpha", lora.alpha());
+            names.put("lora_dropout", lora.dropout());
+            names.put("lora_target_modules", lora.targets());
+            names.put("peft_use_rslora", lora.rankStabilized());
         }
     }
 
@@ -85,7 +88,7 @@ public record TrainingConfig(Start start, Method method, Goal goal, DataChoice d
     private void describeOptimization(Map<String, Object> names) {
         names.put("optimizer", "adamw_torch");
         names.put("learning_rate", optimization.rate());
-        names.put("lr_scheduler", optimization.schedule().name().toLowerCase(java.util.Locale.ROOT));
+        names.put("lr_scheduler", optimization.schedule().name().toLowerCase(Locale.ROOT));
         if (optimization.warmupSteps() >= 0) {
             names.put("warmup_steps", (long) optimization.warmupSteps());
         } else {

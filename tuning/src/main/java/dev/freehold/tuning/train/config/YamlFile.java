@@ -1,6 +1,6 @@
 package dev.freehold.tuning.train.config;
 
-import dev.freehold.tuning.train.TrainingException;
+import dev.freehold.tuning.network.TrainingException;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
@@ -55,15 +55,15 @@ final class YamlFile {
             throw new TrainingException(file + ": should hold names and values, as in 'base_model: DIR'");
         } catch (MarkedYamlEngineException e) {
             throw new TrainingException("%s%s: %s".formatted(file,
-                    e.getProblemMark().map(mark -> ", line " + (mark.getLine() + 1)).orElse(""), e.getProblem()), e);
+                    e.getProblemMark().map(mark -> ", line " + (mark.getLine() + 1)).orElse(""), e.getProblem()));
         } catch (YamlEngineException e) {
-            throw new TrainingException("%s: %s".formatted(file, e.getMessage()), e);
+            throw new TrainingException("%s: %s".formatted(file, e.getMessage()));
         } catch (NoSuchFileException e) {
-            throw new TrainingException(file + ": no such file", e);
+            throw new TrainingException(file + ": no such file");
         } catch (CharacterCodingException e) {
-            throw new TrainingException(file + ": is not UTF-8 text", e);
+            throw new TrainingException(file + ": is not UTF-8 text");
         } catch (IOException e) {
-            throw new TrainingException("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
+            throw new TrainingException("%s: cannot be read: %s".formatted(file, e.getMessage()));
         }
     }
 
