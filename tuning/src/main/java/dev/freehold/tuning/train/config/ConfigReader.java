@@ -4,6 +4,7 @@ import dev.freehold.tensor.training.Precision;
 import dev.freehold.tuning.network.LoraOptions;
 import dev.freehold.tuning.network.TrainingException;
 import dev.freehold.tuning.network.TrainingMode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Set;
 public final class ConfigReader {
     private static final String POSITIVE = "a number greater than 0";
     private static final String NOT_NEGATIVE = "a number from 0 on";
+    private static final String OWN_TEMPLATE = "tokenizer_default";
     private static final String SHARE = "a number from 0 to 1";
 
     private static final Map<String, Boolean> OPTIMIZERS = Map.of( // whether it keeps its moments in 8 bits
@@ -185,7 +187,8 @@ public final class ConfigReader {
             throw settings.refused("val_set_size", "and 'test_datasets' exclude each other");
         }
         return new DataChoice(sources, validation, size, settings.integer("sequence_len", 2, 0),
-                settings.flag("sample_packing", scratch), settings.flag("train_on_inputs", false), chatTemplate());
+                settings.flag("sample_packing", scratch), settings.flag("train_on_inputs", false),
+                settings.oneOf("excess_length_strategy", Map.of("drop", false, "truncate", true), false), chatTemplate());
     }
 
     private List<DataChoice.Source> sources(String name) {
@@ -208,17 +211,16 @@ public final class ConfigReader {
         return new DataChoice.Source(path, type);
     }
 
-    /// Axolotl has names for templates; here it is the model's own, or the text of one.
+    /// Axolotl has names for templates; known here are ChatML's, files, and the model's own.
     private Optional<String> chatTemplate() {
-        Optional<String> jinja = settings.text("chat_template_jinja");
-        String name = settings.text("chat_template", "tokenizer_default");
-        if (jinja.isPresent()) {
-            return jinja;
-        }
-        if (name.contains("{%") || name.contains("{{")) {
+        String name = settings.text("chat_template", OWN_TEMPLATE);
+        if (name.equals("chatml") || Files.isRegularFile(Path.of(name))) {
             return Optional.of(name);
         }
-        if (!name.toLowerCase(Locale.ROOT).startsWith("tokenizer_default")) {
+        if (name.endsWith(".jinja")) {
+            throw settings.refused("chat_template", "is '%s', and there is no such file".formatted(name));
+        }
+        if (!name.startsWith(OWN_TEMPLATE)) {
             notes.add("'chat_template: %s': conversations are written by the model's own template".formatted(name));
         }
         return Optional.empty();

@@ -11,9 +11,11 @@ import java.util.Optional;
 /// @param sequenceLength  tokens of an example at most, and of a packed row; 0 to take what suits the model
 /// @param packing         whether examples are packed into rows of that length
 /// @param learnsInputs    whether prompts are learned, too, and not only answers
-/// @param chatTemplate    text of the template for conversations instead of the model's own
+/// @param truncates       whether longer examples are cut off, and not left out
+/// @param chatTemplate    `chatml`, or a file with the template for conversations instead of the model's own
 public record DataChoice(List<Source> sources, List<Source> validation, double validationSize, int sequenceLength,
-        boolean packing, boolean learnsInputs, Optional<String> chatTemplate) {
+        boolean packing, boolean learnsInputs, boolean truncates,
+        Optional<String> chatTemplate) {
     /// A file of examples.
     ///
     /// @param path  a file

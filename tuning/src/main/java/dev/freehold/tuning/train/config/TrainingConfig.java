@@ -73,6 +73,7 @@ public record TrainingConfig(Start start, TrainingMode mode, Goal goal, DataChoi
         names.put("sequence_len", (long) data.sequenceLength());
         names.put("sample_packing", data.packing());
         names.put("train_on_inputs", data.learnsInputs());
+        names.put("excess_length_strategy", data.truncates() ? "truncate" : "drop");
         data.chatTemplate().ifPresent(template -> names.put("chat_template", template));
     }
 
