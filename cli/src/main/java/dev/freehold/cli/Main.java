@@ -48,6 +48,7 @@ final class Main implements Runnable {
             new Subcommand("perplexity", PerplexityCommand::new),
             new Subcommand("logits", LogitsCommand::new),
             new Subcommand("synth", SynthCommand::new),
+            new Subcommand("train-tokenizer", TrainTokenizerCommand::new),
             new Subcommand("doctor", DoctorCommand::new),
             new Subcommand("completion", CompletionCommand::new));
 
