@@ -47,6 +47,7 @@ final class Main implements Runnable {
             new Subcommand("bench", BenchCommand::new),
             new Subcommand("perplexity", PerplexityCommand::new),
             new Subcommand("logits", LogitsCommand::new),
+            new Subcommand("convert", ConvertCommand::new),
             new Subcommand("synth", SynthCommand::new),
             new Subcommand("train-tokenizer", TrainTokenizerCommand::new),
             new Subcommand("doctor", DoctorCommand::new),
