@@ -14,8 +14,6 @@ import dev.freehold.tuning.network.TrainingException;
 import dev.freehold.tuning.train.config.ModelShape;
 import dev.freehold.tuning.train.config.Start;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,8 +57,8 @@ final class RandomStart {
         }
         try {
             Tokenizer tokenizer = TokenizerFile.readFolder(from);
-            var start = new RandomStart(scratch.shape(), tokenizer.size(), seed);
-            write(folder.resolve("config.json"), start.config(from, tokenizer));
+            var start = new RandomStart(scratch.shape(), tokenizer.vocabularySize(), seed);
+            NewFile.write(folder.resolve("config.json"), Json.writeIndented(start.config(from, tokenizer)));
             SafetensorsWriter.write(folder.resolve("model.safetensors"), Map.of("format", "pt"), start.tensors());
             for (String name : TOKENIZER_FILES) {
                 if (Files.exists(from.resolve(name))) {
@@ -70,15 +68,6 @@ final class RandomStart {
         } catch (IOException e) {
             throw new TrainingException("%s: the tokenizer cannot be read: %s".formatted(from, RunFolder.why(e)));
         }
-    }
-
-    private static void write(Path file, Map<String, Object> members) {
-        byte[] json = Json.write(members).getBytes(StandardCharsets.UTF_8);
-        NewFile.write(file, channel -> {
-            for (var left = ByteBuffer.wrap(json); left.hasRemaining();) {
-                channel.write(left);
-            }
-        });
     }
 
     private Map<String, Object> config(Path from, Tokenizer tokenizer) throws IOException {

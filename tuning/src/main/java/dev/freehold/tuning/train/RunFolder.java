@@ -5,8 +5,6 @@ import dev.freehold.json.Json;
 import dev.freehold.json.JsonException;
 import dev.freehold.tuning.network.TrainingException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,17 +78,12 @@ final class RunFolder {
         } catch (IOException e) {
             throw new TrainingException("%s: cannot be written: %s".formatted(path, why(e)));
         }
-        write(RECORD, Json.write(record));
+        write(RECORD, Json.writeIndented(record));
     }
 
     /// Writes a file, whole or not at all.
     void write(String name, String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        NewFile.write(path.resolve(name), channel -> {
-            for (var left = ByteBuffer.wrap(bytes); left.hasRemaining();) {
-                channel.write(left);
-            }
-        });
+        NewFile.write(path.resolve(name), text);
     }
 
     /// The state to go on from; empty to begin at the beginning.

@@ -12,8 +12,6 @@ import dev.freehold.tensor.Tensor;
 import dev.freehold.tuning.network.TrainingException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -58,12 +56,7 @@ record SavedState(Path folder, int step, double smooth, Map<String, Object> run)
             state.put("smooth_loss", smooth);
             state.put("bytes", Files.size(partial.resolve(TENSORS)));
             state.put("run", run);
-            byte[] json = Json.write(state).getBytes(StandardCharsets.UTF_8);
-            NewFile.write(partial.resolve(STATE), channel -> {
-                for (var bytes = ByteBuffer.wrap(json); bytes.hasRemaining();) {
-                    channel.write(bytes);
-                }
-            });
+            NewFile.write(partial.resolve(STATE), Json.writeIndented(state));
             NewFile.forceNames(partial);
             delete(folder); // of a run that went another way from here
             Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);

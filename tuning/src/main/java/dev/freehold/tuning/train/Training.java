@@ -1,6 +1,5 @@
 package dev.freehold.tuning.train;
 
-import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.checkpoint.CheckpointException;
 import dev.freehold.checkpoint.TensorInfo;
 import dev.freehold.engine.SystemMemory;
@@ -11,18 +10,13 @@ import dev.freehold.tuning.network.MemoryNeed;
 import dev.freehold.tuning.network.Parameter;
 import dev.freehold.tuning.network.TrainingException;
 import dev.freehold.tuning.network.TrainingMode;
-import dev.freehold.tuning.train.config.DataChoice;
 import dev.freehold.tuning.train.config.Saving;
-import dev.freehold.tuning.train.config.Start;
 import dev.freehold.tuning.train.config.TrainingConfig;
 import dev.freehold.tuning.train.report.TrainingReport;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 
 /// A training that is ready to begin: its data is read, its plan is known, and its weights are in memory.
 ///
@@ -40,7 +34,7 @@ public final class Training implements AutoCloseable {
     private final TrainingConfig config;
     private final RunFolder folder;
     private final Onset onset;
-    private final Checkpoint base;
+    private final StartingPoint base;
     private final Learner learner;
     private final Map<String, Object> record;
     private TrainingData data;
@@ -54,14 +48,14 @@ public final class Training implements AutoCloseable {
         this.onset = onset;
         this.folder = new RunFolder(config.output());
         folder.require(onset);
-        this.base = open(config);
+        this.base = StartingPoint.open(config);
         try {
             this.learner = new Learner(config, compute);
         } catch (RuntimeException | Error e) {
             base.close();
             throw e;
         }
-        this.record = record(config, base);
+        this.record = RunRecord.of(config);
     }
 
     /// Reads data and weights, and measures how long a step takes.
@@ -80,28 +74,12 @@ public final class Training implements AutoCloseable {
         }
     }
 
-    private static Checkpoint open(TrainingConfig config) {
-        return switch (config.start()) {
-            case Start.Base(Path model) -> Checkpoint.open(model);
-            case Start.Scratch scratch -> RandomStart.of(scratch, config.seed());
-        };
-    }
-
-    /// What a run is made of: one that goes on has to have the same.
-    private static Map<String, Object> record(TrainingConfig config, Checkpoint base) {
-        var record = new LinkedHashMap<String, Object>();
-        record.put("config", config.describe());
-        record.put("base", base.files().stream().map(Fingerprint::of).toList());
-        record.put("data", Stream.of(config.data().sources(), config.data().validation()).flatMap(List::stream)
-                .map(DataChoice.Source::path).map(Path::of).map(Fingerprint::of).toList());
-        return record;
-    }
 
     private void prepare(Compute compute) {
-        data = TrainingData.load(config, TextFormat.of(base), Hyperparameters.of(base).contextLength());
+        data = TrainingData.load(config, TextFormat.of(base.checkpoint()), Hyperparameters.of(base.checkpoint()).contextLength());
         course = new Course(data.batches()::batches, config.extent());
         Optional<SavedState> state = folder.state(onset, record);
-        MemoryNeed need = learner.memoryNeed(base, config.mode(), data.largestBatch());
+        MemoryNeed need = learner.memoryNeed(base.checkpoint(), config.mode(), data.largestBatch());
         plan = plan(need, 0, state.map(SavedState::step).orElse(0), 0);
         if (!plan.fits() && !compute.force()) {
             throw new TrainingException(("this takes %s of memory, and there are %s: make micro_batch_size or"
@@ -109,7 +87,7 @@ public final class Training implements AutoCloseable {
                     + " --force begins all the same")
                     .formatted(gibibytes(plan.total()), gibibytes(plan.memory())));
         }
-        learner.load(base, config);
+        learner.load(base.checkpoint(), config);
         double tokenSeconds = probe();
         state.ifPresent(this::restore);
         long trainable = learner.objective().parameters().stream().map(Parameter::value)
@@ -146,9 +124,9 @@ public final class Training implements AutoCloseable {
                 data.validation().map(part -> (long) part.size()).orElse(0L), data.sequenceLength(),
                 config.data().packing(), batches, tokens / (double) (rows * data.sequenceLength()), course.steps(),
                 resumed, epochs, trainable,
-                base.tensors().stream().map(TensorInfo::shape).mapToLong(shape -> shape.elements()).sum()
+                base.checkpoint().tensors().stream().map(TensorInfo::shape).mapToLong(shape -> shape.elements()).sum()
                         + (config.mode() instanceof TrainingMode.Lora ? trainable : 0),
-                need, Learner.otherBytes(base, config), SystemMemory.bytes(), tokens * epochs * share * tokenSeconds,
+                need, Learner.otherBytes(base.checkpoint(), config), SystemMemory.bytes(), tokens * epochs * share * tokenSeconds,
                 config.output());
     }
 
@@ -203,7 +181,7 @@ public final class Training implements AutoCloseable {
             }
         }
         report();
-        Result.write(config, record, plan, base, learner.network(), folder.path());
+        Result.write(config, record, base.checkpoint(), learner.network());
         return Outcome.FINISHED;
     }
 
