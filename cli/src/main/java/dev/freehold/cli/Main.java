@@ -50,6 +50,8 @@ final class Main implements Runnable {
             new Subcommand("convert", ConvertCommand::new),
             new Subcommand("synth", SynthCommand::new),
             new Subcommand("train-tokenizer", TrainTokenizerCommand::new),
+            new Subcommand("train", TrainCommand::new),
+            new Subcommand("tune", TuneCommand::new),
             new Subcommand("doctor", DoctorCommand::new),
             new Subcommand("completion", CompletionCommand::new));
 

@@ -8,7 +8,8 @@ import java.util.Map;
 /// @param loss     mean of all its learned tokens, or pairs
 /// @param details  further means, by name
 public record Evaluation(int step, double loss, Map<String, Double> details) {
-    Map<String, Object> describe() {
+    /// The line of it in `training.jsonl`.
+    public Map<String, Object> describe() {
         var names = new LinkedHashMap<String, Object>();
         names.put("step", (long) step);
         names.put("validation_loss", loss);

@@ -17,11 +17,13 @@ import java.util.Map;
 /// @param details  further means, by name
 public record StepReport(int step, double epoch, double loss, double smooth, double rate, double norm, long tokens,
         long learned, double seconds, Map<String, Double> details) {
-    double tokensPerSecond() {
+    /// How fast it was.
+    public double tokensPerSecond() {
         return tokens / seconds;
     }
 
-    Map<String, Object> describe() {
+    /// The line of it in `training.jsonl`.
+    public Map<String, Object> describe() {
         var names = new LinkedHashMap<String, Object>();
         names.put("step", (long) step);
         names.put("epoch", epoch);

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// Settings by their names in Axolotl's configuration files, from such a file or from options. Whoever reads one by its
 /// name makes that name known; in the end [#requireKnown] refuses those that nobody asked for.
@@ -51,6 +52,18 @@ public final class Settings {
         all.byName.putAll(others.byName);
         all.byName.putAll(byName);
         return all;
+    }
+
+    /// Whether a setting of this name was given.
+    public boolean names(String name) {
+        return byName.containsKey(name);
+    }
+
+    /// Forgets those of `alternatives` that mean the same in other words where `others` has one of them.
+    public void replacedBy(Settings others, String... alternatives) {
+        if (Stream.of(alternatives).anyMatch(others::names)) {
+            Stream.of(alternatives).forEach(byName::remove);
+        }
     }
 
     boolean has(String name) {
