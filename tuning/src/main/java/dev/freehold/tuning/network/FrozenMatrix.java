@@ -2,6 +2,7 @@ package dev.freehold.tuning.network;
 
 import dev.freehold.tensor.DType;
 import dev.freehold.tensor.PackedMatrix;
+import dev.freehold.tensor.Shape;
 import dev.freehold.tensor.Tensor;
 import dev.freehold.tensor.training.Strided;
 import java.util.Optional;
@@ -45,13 +46,22 @@ record FrozenMatrix(Tensor stored, Optional<PackedMatrix> packed) implements Mat
         }
         int rows = stored.shape().rows();
         int width = stored.shape().columns();
-        int atOnce = Math.clamp(DECODED_BYTES / ((long) width * Float.BYTES), 1, rows);
+        int atOnce = rowsAtOnce(stored.shape());
         for (int first = 0; first < rows; first += atOnce) {
             int count = Math.min(atOnce, rows - first);
             Tensor decoded = pass.workspace().tensor("decoded rows", count, width);
             pass.kernels().gather(decoded, stored, IntStream.range(first, first + count).toArray());
             work.run(first, Strided.of(decoded));
         }
+    }
+
+    private static int rowsAtOnce(Shape matrix) {
+        return Math.clamp(DECODED_BYTES / ((long) matrix.columns() * Float.BYTES), 1, matrix.rows());
+    }
+
+    /// Bytes of decoded rows that are there at once.
+    static long decodedBytes(Shape matrix) {
+        return (long) Float.BYTES * rowsAtOnce(matrix) * matrix.columns();
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.util.Optional;
 /// @param bytes       of logits that are there at once
 record OutputHead(Norm norm, Matrix weight, int vocabulary, long bytes) {
     /// Rows of logits that are there at once.
-    int rowsAtOnce() {
+    static int rowsAtOnce(int vocabulary, long bytes) {
         return Math.clamp(bytes / ((long) vocabulary * Float.BYTES), 1, Integer.MAX_VALUE);
     }
 
@@ -26,7 +26,7 @@ record OutputHead(Norm norm, Matrix weight, int vocabulary, long bytes) {
         Tensor normed = pass.buffer("normed", width);
         norm.forward(pass, normed, x);
         dX.ifPresent(gradient -> gradient.data().fill((byte) 0));
-        int atOnce = rowsAtOnce();
+        int atOnce = rowsAtOnce(vocabulary, bytes);
         for (int from = 0; from < places.length; from += atOnce) {
             int[] chunk = Arrays.copyOfRange(places, from, Math.min(places.length, from + atOnce));
             Tensor rows = pass.workspace().tensor("head rows", chunk.length, width);

@@ -104,7 +104,8 @@ public final class TrainableNetwork implements AutoCloseable {
     /// @param tokens  `T`, of the largest batch
     /// @throws TrainingException if networks of its family are not trained here
     public static MemoryNeed memoryNeed(Checkpoint base, TrainingMode mode, NetworkOptions options, int tokens) {
-        throw new UnsupportedOperationException("not yet");
+        Family.of(base);
+        return new MemoryEstimate(base, Hyperparameters.of(base), mode, options, tokens).need();
     }
 
     public Hyperparameters sizes() {
@@ -221,6 +222,11 @@ public final class TrainableNetwork implements AutoCloseable {
             lowest++;
         }
         return lowest;
+    }
+
+    /// Bytes that batches so far have taken, logits included.
+    public long activationBytes() {
+        return workspace.byteSize();
     }
 
     /// Frees all memory; the checkpoint stays open.
