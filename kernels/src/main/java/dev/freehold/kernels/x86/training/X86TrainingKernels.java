@@ -3,6 +3,7 @@ package dev.freehold.kernels.x86.training;
 import dev.freehold.kernels.x86.assembler.Parameters;
 import dev.freehold.kernels.x86.assembler.Routines;
 import dev.freehold.kernels.x86.cpu.CpuTier;
+import dev.freehold.kernels.x86.training.attention.TrainingAttention;
 import dev.freehold.kernels.x86.training.gemm.BlockProduct;
 import dev.freehold.kernels.x86.training.gemm.Elements;
 import dev.freehold.kernels.x86.training.gemm.Multiplication;
@@ -22,6 +23,7 @@ public final class X86TrainingKernels implements TrainingKernels {
     private final BlockProduct floats;
     private final BlockProduct pairs;
     private final Multiplication multiplication;
+    private final TrainingAttention attention;
 
     /// @param pairsBfloat16  whether the processor multiplies pairs of bf16 (AVX512_BF16)
     public X86TrainingKernels(CpuTier tier, boolean pairsBfloat16, Routines routines, ThreadTeam team) {
@@ -30,6 +32,7 @@ public final class X86TrainingKernels implements TrainingKernels {
         this.floats = new BlockProduct(tier, Elements.F32, routines);
         this.pairs = pairsBfloat16 ? new BlockProduct(tier, Elements.BF16_PAIRS, routines) : floats;
         this.multiplication = new Multiplication(team, parameters);
+        this.attention = new TrainingAttention(tier, routines, team);
     }
 
     @Override
@@ -77,13 +80,14 @@ public final class X86TrainingKernels implements TrainingKernels {
     @Override
     public void attention(Tensor out, Tensor logSumExp, Tensor query, Tensor key, Tensor value,
             AttentionSequences sequences, Precision precision) {
-        plain.attention(out, logSumExp, query, key, value, sequences, precision);
+        attention.forward(product(precision), out, logSumExp, query, key, value, sequences);
     }
 
     @Override
     public void attentionBackward(Tensor dQuery, Tensor dKey, Tensor dValue, Tensor dOut, Tensor out, Tensor logSumExp,
             Tensor query, Tensor key, Tensor value, AttentionSequences sequences, Precision precision) {
-        plain.attentionBackward(dQuery, dKey, dValue, dOut, out, logSumExp, query, key, value, sequences, precision);
+        attention.backward(product(precision), dQuery, dKey, dValue, dOut, out, logSumExp, query, key, value,
+                sequences);
     }
 
     @Override

@@ -24,6 +24,11 @@ public final class BlockProduct {
         return elements;
     }
 
+    /// Whether rows of F32, `rowBytes` apart as [#layoutLeft] says, are packed as they are.
+    public boolean takesRowsInPlace() {
+        return elements == Elements.F32;
+    }
+
     /// How `left`, or as much of it as is packed at once, will lie.
     public LeftFactor layoutLeft(Area left) {
         return new LeftFactor(left.byRows(), new Tiling(tier).rows(), left.rows(), elements.steps(left.columns()));
@@ -122,6 +127,7 @@ public final class BlockProduct {
 
     /// A product of packed factors.
     ///
+    /// @param left     of as many steps as are summed up, at most those of `right`
     /// @param leftAt   where its tiles begin
     /// @param rightAt  where its panels begin
     /// @param add      whether it is added to what is there
@@ -138,7 +144,7 @@ public final class BlockProduct {
         int middle = Math.clamp(factors.left.largerTiles(), firstTile, endTile);
         parameters.set(TileProduct.PANEL_BYTES, right.panelBytes())
                 .set(TileProduct.OUT_STRIDE, outStride)
-                .set(TileProduct.STEPS, right.steps());
+                .set(TileProduct.STEPS, factors.left.steps());
         for (boolean partial : new boolean[] {false, true}) {
             int from = partial ? whole : firstPanel;
             int panels = (partial ? endPanel : whole) - from;
