@@ -3,7 +3,6 @@ package dev.freehold.tuning.data;
 import dev.freehold.tokenizer.template.GenerationMarks;
 import dev.freehold.tuning.data.ConversationFormat.Rendering;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +15,6 @@ import java.util.Optional;
 /// tell, and at the latest where the text no longer changes with the message.
 final class AnswerSpans {
     private static final GenerationMarks MARKS = new GenerationMarks("\uFDD2", "\uFDD3"); // noncharacters
-    private static final String PROBE = "\uFDD4";
 
     private final Rendering rendering;
     private final List<Map<String, Object>> messages;
@@ -88,7 +86,7 @@ final class AnswerSpans {
     private Spans probed(String text, List<Integer> answers) {
         var spans = new ArrayList<Span>();
         for (int i = 0; i < answers.size(); i++) {
-            Span span = probed(text, answers.get(i));
+            Span span = probed(text, answers.get(i), i == 0 ? 0 : spans.getLast().start);
             if (i > 0) {
                 Span before = spans.getLast();
                 spans.set(i - 1, new Span(before.start, Math.min(before.end, span.start), span.start, false, true));
@@ -98,28 +96,35 @@ final class AnswerSpans {
         return new Spans(text, spans);
     }
 
-    private Span probed(String text, int index) {
-        Optional<String> prompt = rendering.prompt(index).filter(text::startsWith);
+    private Span probed(String text, int index, int from) {
+        Optional<String> prompt = rendering.prompt(index);
         Optional<String> probe = probes(index).stream()
                 .flatMap(message -> rendering.with(index, message).stream())
-                .filter(other -> other.contains(PROBE))
+                .filter(other -> other.contains(Probe.MARK))
                 .findFirst();
-        int start = prompt.map(String::length).or(() -> probe.map(other -> samePrefix(text, other)))
+        int start = prompt.filter(text::startsWith).map(String::length)
+                .or(() -> probe.map(other -> samePrefix(text, other)))
+                .or(() -> moved(text, index, from))
                 .orElseThrow(() -> new DataException(
-                        "%s: message %d: where it starts in the model's prompt is not to be found: %s".formatted(
-                                rendering.source(), index + 1, "its chat template does not write it")));
-        int end = probe.map(other -> text.length() - sameSuffix(text, other)).orElse(text.length());
+                        "%s: message %d: where it starts in the model's prompt is not to be found"
+                                .formatted(rendering.source(), index + 1)));
+        int end = rendering.upTo(index).filter(text::startsWith).map(String::length)
+                .or(() -> probe.map(other -> text.length() - sameSuffix(text, other))).orElse(text.length());
         return new Span(start, Math.max(start, end), text.length(), false, true);
+    }
+
+    /// Where a turn stands that is found without those after it: Mistral's templates write the tools before the user's
+    /// last message, and refuse results of tools after a message that calls none.
+    private Optional<Integer> moved(String text, int index, int from) {
+        return rendering.upTo(index).flatMap(turns -> rendering.upToWith(index, probes(index).getFirst())
+                .map(other -> text.indexOf(turns.substring(samePrefix(turns, other)), from)))
+                .filter(start -> start >= 0);
     }
 
     /// Messages that differ from one in all that the assistant says, the plainest first; templates may refuse one where
     /// calls of tools must be, since their results come next.
     private List<Map<String, Object>> probes(int index) {
-        Map<String, Object> message = messages.get(index);
-        var calling = new LinkedHashMap<>(message);
-        calling.put("content", PROBE);
-        calling.computeIfPresent("reasoning_content", (_, _) -> PROBE);
-        return List.of(Map.of("role", "assistant", "content", PROBE), calling);
+        return List.of(Map.of("role", "assistant", "content", Probe.MARK), Probe.said(messages.get(index)));
     }
 
     private static int samePrefix(String a, String b) {

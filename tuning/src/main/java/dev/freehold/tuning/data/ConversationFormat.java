@@ -89,10 +89,38 @@ final class ConversationFormat {
         private final String source;
 
         private Rendering(List<Map<String, Object>> messages, List<Object> tools, String source) {
-            this.messages = messages.stream().map(specials::quote).toList();
+            this.messages = new ArrayList<>(messages.stream().map(specials::quote).toList());
             this.tools = (List<?>) specials.quote(tools);
             this.chosen = tools.isEmpty() ? template : toolTemplate.orElse(template);
             this.source = source;
+            for (int i = 0; i < messages.size(); i++) {
+                requireWritten(i, messages.get(i));
+            }
+        }
+
+        /// Templates leave out what they do not know, silently. Some write calls of tools only where content is null.
+        private void requireWritten(int index, Map<String, Object> message) {
+            if (message.containsKey("tool_calls")) {
+                Map<String, Object> form = Probe.callingForms(message).stream()
+                        .filter(other -> probeShows(index, Probe.renamed(other))).findFirst()
+                        .orElseThrow(() -> {
+                            whole(GenerationMarks.NONE); // a template that refuses the conversation says why
+                            return unwritten(index, "calls of tools");
+                        });
+                messages.set(index, specials.quote(form));
+            }
+            if ("tool".equals(message.get("role")) && !probeShows(index, Probe.said(message))) {
+                throw unwritten(index, "results of tools");
+            }
+        }
+
+        private DataException unwritten(int index, String what) {
+            return new DataException("%s: message %d: the model's chat template does not write %s".formatted(
+                    source, index + 1, what));
+        }
+
+        private boolean probeShows(int index, Map<String, Object> probe) {
+            return with(index, probe).filter(text -> text.contains(Probe.MARK)).isPresent();
         }
 
         /// All of it.
@@ -109,6 +137,18 @@ final class ConversationFormat {
         /// The prompt that message `index` answers, if the template allows for one.
         Optional<String> prompt(int index) {
             return attempt(messages.subList(0, index), true);
+        }
+
+        /// The conversation up to message `index` and no further, if the template allows for it.
+        Optional<String> upTo(int index) {
+            return attempt(messages.subList(0, index + 1), false);
+        }
+
+        /// The conversation up to message `index`, with another one there.
+        Optional<String> upToWith(int index, Map<String, Object> message) {
+            var some = new ArrayList<>(messages.subList(0, index));
+            some.add(message);
+            return attempt(some, false);
         }
 
         /// All of it with another message at `index`.
