@@ -165,13 +165,13 @@ public final class Training implements AutoCloseable {
                 boolean last = done == course.steps();
                 int perEpoch = course.stepsPerEpoch();
                 Saving saving = config.saving();
-                if (data.validationBatches().isPresent() && (last || saving.evaluatesAt(done, perEpoch))) {
+                if (data.validationBatches().isPresent() && (last || saving.evaluates().due(done, perEpoch, course.steps()))) {
                     Evaluation evaluation = loop.evaluate(done);
                     log.write(evaluation.describe());
                     observer.evaluated(evaluation);
                 }
                 boolean stops = !last && interrupted.getAsBoolean();
-                if (last || stops || saving.savesAt(done, perEpoch)) {
+                if (last || stops || saving.saves().due(done, perEpoch, course.steps())) {
                     observer.saved(save());
                     report();
                 }

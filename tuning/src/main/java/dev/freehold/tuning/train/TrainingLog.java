@@ -32,7 +32,7 @@ final class TrainingLog implements AutoCloseable {
     static TrainingLog continued(Path folder, int step) {
         Path file = folder.resolve(NAME);
         try {
-            Path shortened = Files.createTempFile(folder, ".training", ".partial");
+            Path shortened = folder.resolve("." + NAME + ".partial");
             try (Writer kept = Files.newBufferedWriter(shortened)) {
                 for (Map<String, Object> line : read(file)) {
                     if (line.get("step") instanceof Long at && at <= step) {

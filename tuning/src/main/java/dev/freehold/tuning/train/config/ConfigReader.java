@@ -266,27 +266,22 @@ public final class ConfigReader {
     }
 
     private Saving saving() {
-        boolean saves = strategy("save_strategy");
-        boolean evaluates = strategy("eval_strategy");
-        return new Saving(
-                saves ? every("save_steps", "saves_per_epoch") : 0,
-                settings.integer("saves_per_epoch", 0, saves && !settings.has("save_steps") ? 1 : 0),
-                evaluates ? every("eval_steps", "evals_per_epoch") : 0,
-                settings.integer("evals_per_epoch", 0, evaluates && !settings.has("eval_steps") ? 1 : 0),
-                settings.integer("save_total_limit", 0, 2));
+        return new Saving(rhythm("save_strategy", "save_steps", "saves_per_epoch"),
+                rhythm("eval_strategy", "eval_steps", "evals_per_epoch"), settings.integer("save_total_limit", 0, 2));
     }
 
-    private boolean strategy(String name) {
-        return settings.oneOf(name,
+    private Rhythm rhythm(String strategy, String steps, String perEpoch) {
+        boolean happens = settings.oneOf(strategy,
                 Map.of("steps", true, "epoch", true, "no", false, "best", true), true);
-    }
-
-    private int every(String steps, String perEpoch) {
-        int every = settings.integer(steps, 0, 0);
-        if (every > 0 && settings.integer(perEpoch, 0, 0) > 0) {
+        Optional<Integer> every = settings.integer(steps, 0);
+        Optional<Integer> times = settings.integer(perEpoch, 0);
+        if (every.isPresent() && times.isPresent()) {
             throw settings.refused(steps, "and '%s' exclude each other".formatted(perEpoch));
         }
-        return every;
+        return !happens ? new Rhythm.AtTheEnd()
+                : every.or(() -> times).map(count -> count == 0 ? new Rhythm.AtTheEnd()
+                        : every.isPresent() ? new Rhythm.Steps(count) : new Rhythm.PerEpoch(count))
+                        .orElseGet(Rhythm.Usual::new);
     }
 
     private Optional<Precision> precision() {
