@@ -10,6 +10,7 @@ import dev.freehold.models.Hyperparameters;
 import dev.freehold.models.LanguageModel;
 import dev.freehold.models.cache.CacheLayout;
 import dev.freehold.models.cache.SequenceCache;
+import dev.freehold.models.layers.Adapters;
 import dev.freehold.tensor.KvType;
 import dev.freehold.tensor.MachineLimits;
 import dev.freehold.tensor.Tensor;
@@ -39,9 +40,10 @@ public final class Model implements AutoCloseable {
 
     private Model(OpenCheckpoint opened, ModelOptions options) {
         this.opened = opened;
+        Adapters adapters = AdapterFile.read(options.adapters(), checkpoint());
         this.vocabulary = CompletableFuture.supplyAsync(
                 () -> Vocabulary.of(opened.checkpoint())); // as slow as all the rest
-        this.network = Architectures.load(checkpoint(), opened.kernels(), opened.memory().expertBytes());
+        this.network = Architectures.load(checkpoint(), opened.kernels(), opened.memory().expertBytes(), adapters);
         this.contextLength = options.contextLength() == 0
                 ? network.hyperparameters().contextLength()
                 : options.contextLength();
