@@ -54,6 +54,8 @@ final class Main implements Runnable {
             new Subcommand("synth", SynthCommand::new),
             new Subcommand("train-tokenizer", TrainTokenizerCommand::new),
             new Subcommand("distill", DistillCommand::new),
+            new Subcommand("train", TrainCommand::new),
+            new Subcommand("tune", TuneCommand::new),
             new Subcommand("doctor", DoctorCommand::new),
             new Subcommand("completion", CompletionCommand::new));
 
