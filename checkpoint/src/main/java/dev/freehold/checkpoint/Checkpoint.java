@@ -92,6 +92,11 @@ public interface Checkpoint extends AutoCloseable {
         return info;
     }
 
+    /// The tensor called `name` to be written elsewhere, row by row, if there is one.
+    default Optional<NewTensor> findRows(String name) {
+        return find(name).map(NewTensor::copyOf);
+    }
+
     /// The stack of matrices called `name`, if there is one: a tensor of three dimensions, or what the files have
     /// instead of it. No matrix is read.
     ///

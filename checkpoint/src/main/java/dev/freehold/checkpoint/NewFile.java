@@ -1,8 +1,13 @@
 package dev.freehold.checkpoint;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -33,13 +38,46 @@ public final class NewFile {
             }
             Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
             forceNames(file.toAbsolutePath().getParent());
-        } catch (NoSuchFileException e) {
-            throw new CheckpointException(file + ": cannot be written: no such folder", e);
         } catch (IOException e) {
-            throw new CheckpointException("%s: cannot be written: %s".formatted(file, e.getMessage()), e);
+            throw new CheckpointException("%s: cannot be written: %s".formatted(file, why(e)), e);
         } finally {
             discard(partial);
         }
+    }
+
+    /// Writes `file`, which a text fills, as UTF-8.
+    ///
+    /// @throws CheckpointException if writing fails; no file is left behind
+    public static void write(Path file, String text) {
+        write(file, channel -> {
+            var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        });
+    }
+
+    /// Refuses to write where something stands already.
+    ///
+    /// @param overwrite  whether a file may be replaced; a folder never is
+    /// @throws CheckpointException if it may not
+    public static void requireRoom(Path file, boolean overwrite) {
+        if (Files.isDirectory(file)) {
+            throw new CheckpointException(file + ": is a folder, a file is to be written there");
+        }
+        if (!overwrite && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new CheckpointException(file + ": is there already; --overwrite replaces it");
+        }
+    }
+
+    /// What went wrong, in words; the system's own are often the name of the file alone.
+    static String why(IOException e) {
+        return switch (e) {
+            case NoSuchFileException _ -> "no such folder";
+            case AccessDeniedException _ -> "permission denied";
+            case FileSystemException file when file.getReason() != null -> file.getReason();
+            default -> String.valueOf(e.getMessage());
+        };
     }
 
     /// Makes names in a folder survive a power cut, where folders can be opened (not on Windows).

@@ -17,10 +17,13 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.PrettyPrinter;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
 
 /// JSON (RFC 8259) to and from plain Java values.
 ///
@@ -128,6 +131,27 @@ public final class Json {
             write(out, value);
         }
         return text.toString();
+    }
+
+    /// The same over several lines, for files that people read too.
+    public static String writeIndented(Object value) {
+        var text = new StringWriter();
+        var printer = new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
+        var context = new ObjectWriteContext.Base() {
+            @Override
+            public PrettyPrinter getPrettyPrinter() {
+                return printer.createInstance();
+            }
+
+            @Override
+            public boolean hasPrettyPrinter() {
+                return true;
+            }
+        };
+        try (JsonGenerator out = FACTORY.createGenerator(context, text)) {
+            write(out, value);
+        }
+        return text.append('\n').toString();
     }
 
     /// What kind of JSON value this is, for messages.

@@ -1,0 +1,165 @@
+package dev.freehold.checkpoint.conversion;
+
+import dev.freehold.checkpoint.Checkpoint;
+import dev.freehold.checkpoint.CheckpointException;
+import dev.freehold.checkpoint.Metadata;
+import dev.freehold.checkpoint.NewTensor;
+import dev.freehold.checkpoint.TensorInfo;
+import dev.freehold.checkpoint.gguf.GgufWriter;
+import dev.freehold.checkpoint.huggingface.Family;
+import dev.freehold.tensor.DType;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/// A model as the GGUF file that llama.cpp's converter makes of it: metadata, vocabulary, and tensors in the order and
+/// of the names that readers of GGUF expect.
+///
+/// @param metadata  without `general.file_type`, which depends on the types that are chosen
+/// @param tensors   in the types of the source
+public record GgufForm(Map<String, Object> metadata, List<NewTensor> tensors) {
+    private static final long QUANTIZATION_VERSION = 2;
+
+    /// Keys without the architecture that only folders' readers use, or that a tensor replaces.
+    private static final Set<String> OF_FOLDERS = Set.of("rope.pairing", "attention.latent_norm_epsilon");
+    private static final Set<String> OF_ROPE_FACTORS = Set.of("rope.scaling.type", "rope.scaling.factor",
+            "rope.scaling.low_freq_factor", "rope.scaling.high_freq_factor",
+            "rope.scaling.original_context_length");
+
+    /// The form of `model`. Nothing is read of the tensors yet.
+    ///
+    /// @throws CheckpointException if the model is a folder of a family that is not converted, or has a tokenizer that
+    ///     GGUF has no name for
+    public static GgufForm of(Checkpoint model, Lineage lineage) {
+        var metadata = new LinkedHashMap<String, Object>();
+        Metadata source = model.metadata();
+        metadata.put("general.architecture", source.text("general.architecture"));
+        metadata.put("general.type", "model");
+        metadata.putAll(ModelCard.of(model, lineage).metadata());
+        metadata.put("general.size_label", sizeLabel(model));
+        boolean gguf = TokenizerJson.isIn(source) || model.sideFile("config.json").isEmpty()
+                && model.sideFile("tokenizer.json").isEmpty();
+        if (gguf && !source.has(source.text("general.architecture") + ".rope.pairing")) {
+            source.keys().stream().filter(GgufForm::isKept)
+                    .forEach(key -> metadata.putIfAbsent(key, source.value(key).orElseThrow()));
+            return complete(metadata, model.tensors().stream()
+                    .map(info -> model.findRows(info.name()).orElseThrow()).toList());
+        }
+        return ofFolder(model, metadata);
+    }
+
+    private static boolean isKept(String key) {
+        return !key.startsWith("general.base_model.") && !key.startsWith("general.dataset") && !key.startsWith("split.")
+                && !key.equals("general.file_type") && !key.equals("general.alignment");
+    }
+
+    private static GgufForm ofFolder(Checkpoint model, Map<String, Object> metadata) {
+        Family family = Family.of(model);
+        Metadata source = model.metadata();
+        String prefix = family.architecture() + ".";
+        boolean factors = source.text(prefix + "rope.scaling.type", "").equals("llama3");
+        source.keys().stream().filter(key -> isKept(key) && !dropped(key, prefix, factors))
+                .forEach(key -> metadata.putIfAbsent(key, source.value(key).orElseThrow()));
+        int size = model.info("token_embd.weight")
+                .orElseThrow(() -> new CheckpointException(model.path() + ": no tensor 'token_embd.weight'"))
+                .shape().rows();
+        if (!TokenizerJson.isIn(source)) {
+            metadata.putAll(VocabularyMetadata.of(model, size));
+        }
+        var tensors = new ArrayList<NewTensor>();
+        if (factors) {
+            tensors.add(ropeFactors(source, family).tensor(
+                    source.real(prefix + "rope.freq_base"), family.headWidth(source)));
+        }
+        for (TensorInfo info : model.tensors()) {
+            NewTensor rows = model.findRows(info.name()).orElseThrow();
+            tensors.add(family.reordered(rows, model, family.ggufPairing()));
+        }
+        return complete(metadata, tensors);
+    }
+
+    private static boolean dropped(String key, String prefix, boolean factors) {
+        String suffix = key.startsWith(prefix) ? key.substring(prefix.length()) : "";
+        return OF_FOLDERS.contains(suffix) || factors && OF_ROPE_FACTORS.contains(suffix);
+    }
+
+    private static RopeFactors ropeFactors(Metadata metadata, Family family) {
+        String scaling = family.architecture() + ".rope.scaling.";
+        return new RopeFactors(metadata.real(scaling + "factor"), metadata.real(scaling + "low_freq_factor"),
+                metadata.real(scaling + "high_freq_factor"), metadata.integer(scaling + "original_context_length"));
+    }
+
+    private static GgufForm complete(Map<String, Object> metadata, List<NewTensor> tensors) {
+        metadata.put("general.quantization_version", QUANTIZATION_VERSION);
+        return new GgufForm(metadata, tensors);
+    }
+
+    /// The number of parameters as names of models have it: `494M`.
+    private static String sizeLabel(Checkpoint model) {
+        double count = model.tensors().stream().filter(info -> !info.name().equals(RopeFactors.TENSOR))
+                .mapToLong(info -> info.shape().elements()).sum();
+        String units = "KMBT";
+        double scaled = count / 1e3;
+        int unit = 0;
+        while (unit < 3 && scaled >= 1e3) {
+            scaled /= 1e3;
+            unit++;
+        }
+        String digits = String.valueOf(Math.round(scaled));
+        int decimals = Math.max(0, 2 - (digits.equals("0") ? 0 : digits.length()));
+        return "%.{n}f".replace("{n}", String.valueOf(decimals)).formatted(scaled) + units.charAt(unit);
+    }
+
+    /// Writes `file`, replacing one that is there, whole or not at all.
+    ///
+    /// @param types  the type of each tensor by what the source's is; see [#usual]
+    /// @throws CheckpointException if writing fails; no file is left behind
+    public void write(Path file, Function<NewTensor, DType> types) {
+        List<NewTensor> recoded = tensors.stream().map(tensor -> tensor.as(types.apply(tensor))).toList();
+        GgufWriter.write(file, withFileType(recoded), recoded);
+    }
+
+    /// The metadata of a file with `written` tensors: `general.file_type` is that of most elements.
+    ///
+    /// The numbers are llama.cpp's (`enum llama_ftype`).
+    private Map<String, Object> withFileType(List<NewTensor> written) {
+        var elements = new EnumMap<DType, Long>(DType.class);
+        written.forEach(tensor -> elements.merge(tensor.dtype(), tensor.shape().elements(), Long::sum));
+        DType most = elements.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow().getKey();
+        var all = new LinkedHashMap<>(metadata);
+        all.put("general.file_type", switch (most) {
+            case F32 -> 0L;
+            case F16 -> 1L;
+            case Q4_0 -> 2L;
+            case Q4_1 -> 3L;
+            case Q8_0 -> 7L;
+            case Q5_0 -> 8L;
+            case Q5_1 -> 9L;
+            case Q2_K -> 10L;
+            case Q3_K -> 12L;
+            case Q4_K -> 15L;
+            case Q5_K -> 17L;
+            case Q6_K -> 18L;
+            case IQ4_NL -> 25L;
+            case IQ4_XS -> 30L;
+            case BF16 -> 32L;
+            case MXFP4 -> 38L;
+        });
+        return all;
+    }
+
+    /// `type` for matrices, F32 for vectors, as the converter chooses; F16 where rows are not whole blocks of `type`.
+    public static Function<NewTensor, DType> usual(DType type) {
+        return tensor -> {
+            if (tensor.shape().rank() == 1) {
+                return DType.F32;
+            }
+            return tensor.shape().columns() % type.elementsPerBlock() == 0 ? type : DType.F16;
+        };
+    }
+}
