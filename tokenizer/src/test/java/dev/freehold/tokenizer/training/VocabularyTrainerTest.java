@@ -104,7 +104,8 @@ class VocabularyTrainerTest {
     /// The definition: count all pairs anew after each merge.
     @Property(tries = 60)
     void mergesAreThoseOfTheDefinition(
-            @ForAll @StringLength(max = 120) @CharRange(from = 'a', to = 'c') @CharRange(from = ' ', to = ' ') String text) {
+            @ForAll @StringLength(max = 120) @CharRange(from = 'a', to = 'c') @CharRange(from = ' ', to = ' ')
+            String text) {
         LearnedVocabulary learned = train(text, 300);
         var words = new ArrayList<List<Integer>>();
         var cut = new ArrayList<String>();

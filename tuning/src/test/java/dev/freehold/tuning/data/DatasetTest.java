@@ -58,7 +58,8 @@ class DatasetTest {
                 "{\"instruction\": \"do\", \"input\": \"\", \"output\": \"p\"},",
                 "{\"instruction\": \"do\", \"input\": \"\", \"output\": \"\"}]"), CHAT, options)));
         assertEquals(List.of("a<|im_end|>"), learned(load(file("s.jsonl",
-                "{\"conversations\": [{\"from\": \"human\", \"value\": \"q\"}, {\"from\": \"gpt\", \"value\": \"a\"}]}"),
+                "{\"conversations\": [{\"from\": \"human\", \"value\": \"q\"},"
+                        + " {\"from\": \"gpt\", \"value\": \"a\"}]}"),
                 CHAT, options)));
         assertEquals(List.of("b", "d<|im_end|>"), learned(load(file("i.jsonl",
                 "{\"segments\": [{\"text\": \"a\", \"label\": false}, {\"text\": \"b\", \"label\": true},"
@@ -79,7 +80,8 @@ class DatasetTest {
                 "{\"chosen\": [%1$s, %2$s], \"rejected\": [%1$s, %3$s]}".formatted(user, good, bad),
                 "{\"prompt\": \"q\", \"chosen\": [%1$s, %2$s], \"rejected\": [%1$s, %3$s]}".formatted(user, good, bad),
                 "{\"messages\": [%s], \"chosen\": %s, \"rejected\": %s}".formatted(user, good, bad))) {
-            Dataset data = load(file("p.jsonl", line), CHAT, new DataOptions(1000).withLearned(LearnedPart.EVERYTHING));
+            var options = new DataOptions(1000).withLearned(LearnedPart.EVERYTHING);
+            Dataset data = load(file("p.jsonl", line), CHAT, options);
             PreferencePair pair = data.pairs().getFirst();
             assertEquals(List.of("good<|im_end|>"), Fixtures.learned(CHAT.tokenizer(), pair.chosen()), line);
             assertEquals(List.of("bad<|im_end|>"), Fixtures.learned(CHAT.tokenizer(), pair.rejected()), line);
@@ -94,7 +96,8 @@ class DatasetTest {
         DataFile file = file("d.jsonl",
                 "{\"messages\": []}",
                 "{\"messages\": [{\"role\": \"user\", \"content\": \"q\"}]}",
-                "{\"messages\": [{\"role\": \"user\", \"content\": \"q\"}, {\"role\": \"assistant\", \"content\": \"a\"}]}",
+                "{\"messages\": [{\"role\": \"user\", \"content\": \"q\"}, {\"role\": \"assistant\","
+                        + " \"content\": \"a\"}]}",
                 "{\"messages\": [{\"role\": \"user\", \"content\": \"" + "q".repeat(100)
                         + "\"}, {\"role\": \"assistant\", \"content\": \"a\"}]}",
                 "{\"messages\": [{\"role\": \"user\", \"content\": \"q\"}, {\"role\": \"assistant\", \"content\": \""
@@ -126,7 +129,8 @@ class DatasetTest {
     void longTextsHaveTheTokensOfTheWhole() throws IOException {
         Tokenizer tokenizer = TokenizerFile.read(Fixtures.shared("tokenizer/tokenizer.json"));
         var random = new Random(7);
-        String[] parts = {"word", " ", "\n", "\r\n", "\n\n", "é", "1234", "don't", "\t", "e\u0301", "日本", ".", "Line\nX"};
+        String[] parts = {"word", " ", "\n", "\r\n", "\n\n", "é", "1234", "don't", "\t", "e\u0301", "日本", ".",
+            "Line\nX"};
         var text = new StringBuilder();
         while (text.length() < 1_200_000) {
             text.append(parts[random.nextInt(parts.length)]);
