@@ -49,6 +49,7 @@ final class Main implements Runnable {
             new Subcommand("logits", LogitsCommand::new),
             new Subcommand("convert", ConvertCommand::new),
             new Subcommand("merge", MergeCommand::new),
+            new Subcommand("export", ExportCommand::new),
             new Subcommand("synth", SynthCommand::new),
             new Subcommand("doctor", DoctorCommand::new),
             new Subcommand("completion", CompletionCommand::new));
