@@ -57,6 +57,17 @@ record TrainingAttention(Loops loops, ThreadTeam team, AttentionSequences sequen
         }
     }
 
+    /// As [Loops#exponentials], which may add in another order once it is compiled: a run of training is to give the same
+    /// bits each time.
+    private static float exponentials(float[] x, int from, int count, float shift) {
+        double sum = 0;
+        for (int i = from; i < from + count; i++) {
+            x[i] = (float) Math.exp(x[i] - shift);
+            sum += x[i];
+        }
+        return (float) sum;
+    }
+
     private int shared() {
         return sequences.pattern().heads() / sequences.kvHeads();
     }
@@ -91,7 +102,7 @@ record TrainingAttention(Loops loops, ThreadTeam team, AttentionSequences sequen
                     int first = first(t);
                     keys.multiply(sequences.pattern().scale(), queries.elements, t * width, weights, first, t + 1);
                     float most = loops.max(weights, first, t + 1 - first);
-                    float total = loops.exponentials(weights, first, t + 1 - first, most);
+                    float total = exponentials(weights, first, t + 1 - first, most);
                     logSumExp.set(begin + t, h, (float) (most + Math.log(total)));
                     for (int j = first; j <= t; j++) {
                         add(weights[j] / total, values.elements, j * width, outs.elements, t * width, width);
@@ -137,7 +148,7 @@ record TrainingAttention(Loops loops, ThreadTeam team, AttentionSequences sequen
 
     /// Scores become weights, and slopes of weights those of scores.
     private void derive(int t, float[] weights, float[] slopes, float logSumExp, Head dOuts, Head outs) {
-        loops.exponentials(weights, first(t), t + 1 - first(t), logSumExp);
+        exponentials(weights, first(t), t + 1 - first(t), logSumExp);
         double mean = 0;
         for (int w = 0; w < width; w++) {
             mean += (double) dOuts.elements[t * width + w] * outs.elements[t * width + w];

@@ -92,8 +92,8 @@ public final class Multiplication {
         long rightAt = rights.address();
         var panels = new Pieces(layout.panels(), Math.ceilDiv(PACKED, layout.width() * right.rows()));
         if (layout.panels() <= PANELS) {
-            share(alone, first ? panels.count() : 0, piece -> product.packRight(parameters.get(), right, layout, rightAt,
-                    panels.from(piece), panels.to(piece)));
+            share(alone, first ? panels.count() : 0, piece -> product.packRight(
+                    parameters.get(), right, layout, rightAt, panels.from(piece), panels.to(piece)));
             share(alone, Math.ceilDiv(out.rows(), FEW_ROWS), piece ->
                     multiplyFew(product, out, left, piece * FEW_ROWS, layout, rightAt, add));
             return;
