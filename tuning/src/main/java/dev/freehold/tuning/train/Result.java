@@ -1,10 +1,15 @@
 package dev.freehold.tuning.train;
 
 import dev.freehold.checkpoint.Checkpoint;
+import dev.freehold.checkpoint.adapter.LoraAdapter;
+import dev.freehold.checkpoint.adapter.LoraWeights;
+import dev.freehold.checkpoint.adapter.PeftFolder;
 import dev.freehold.checkpoint.conversion.HuggingFaceFolder;
 import dev.freehold.checkpoint.conversion.Lineage;
 import dev.freehold.json.Json;
 import dev.freehold.tensor.DType;
+import dev.freehold.tensor.Tensor;
+import dev.freehold.tuning.network.LoraOptions;
 import dev.freehold.tuning.network.TrainableNetwork;
 import dev.freehold.tuning.network.TrainingException;
 import dev.freehold.tuning.network.TrainingMode;
@@ -15,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -22,6 +28,9 @@ import java.util.stream.Stream;
 /// Writes what training has made: a Hugging Face folder of all weights, or an adapter in peft's form.
 final class Result {
     private static final List<String> LAST = List.of("config.json", "adapter_config.json");
+
+    private static final String A = ".lora_a"; // ends of the names of parameters
+    private static final String B = ".lora_b";
 
     private Result() {}
 
@@ -32,11 +41,26 @@ final class Result {
         SavedState.discard(made);
         Lineage lineage = lineage(config, record, base);
         switch (config.mode()) {
-            case TrainingMode.Lora(var options) -> throw new IllegalStateException("no adapters yet: " + options);
+            case TrainingMode.Lora(LoraOptions options) ->
+                PeftFolder.write(made, adapter(output, network, options), base, base.path().toString(), true);
             case TrainingMode.Full _, TrainingMode.Frozen _ ->
                 HuggingFaceFolder.write(made, network.trained(), type(base), lineage);
         }
         move(made, output);
+    }
+
+    private static LoraAdapter adapter(Path output, TrainableNetwork network, LoraOptions options) {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        network.parameters().forEach(parameter -> tensors.put(parameter.name(), parameter.value()));
+        Map<String, LoraWeights> weights = new LinkedHashMap<>();
+        tensors.forEach((name, a) -> {
+            if (name.endsWith(A)) {
+                String matrix = name.substring(0, name.length() - A.length());
+                weights.put(matrix, new LoraWeights(a, tensors.get(matrix + B),
+                        options.alpha(), options.rankStabilized()));
+            }
+        });
+        return new LoraAdapter(output, weights);
     }
 
     /// The files take their place one by one, and those without which nobody takes the folder for a model come last.
