@@ -4,6 +4,7 @@ module dev.freehold.checkpoint {
     requires transitive dev.freehold.tensor;
 
     exports dev.freehold.checkpoint;
+    exports dev.freehold.checkpoint.adapter;
     exports dev.freehold.checkpoint.conversion;
     exports dev.freehold.checkpoint.gguf;
     exports dev.freehold.checkpoint.safetensors;

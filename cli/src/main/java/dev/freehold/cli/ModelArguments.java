@@ -6,6 +6,7 @@ import dev.freehold.engine.Model;
 import dev.freehold.engine.ModelOptions;
 import dev.freehold.tensor.UnusableTierException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.BiFunction;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -41,22 +42,30 @@ final class ModelArguments {
                     + " turns (default: what the machine has room for)")
     ByteSize expertMemory = new ByteSize(0);
 
+    @Option(names = "--lora", paramLabel = "ADAPTER[:SCALE]", converter = AdapterOption.Converter.class,
+            description = "a LoRA adapter to run the model with, a folder of peft or a .gguf file; 1 is as strong as it"
+                    + " was trained, several add up")
+    List<AdapterOption> adapters = List.of();
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
     ModelOptions options() {
         return UsageError.orValue(spec, () -> new ModelOptions(threads, cpuTier, contextLength,
-                CacheType.named(cacheType), expertMemory.bytes()));
+                CacheType.named(cacheType), expertMemory.bytes(), adapters.stream().map(AdapterOption::file).toList()));
     }
 
     /// Opens the model; says so where the context asked for is larger than the model's.
     Model open() {
-        return open(path);
+        return opened(load(path, Model::open));
     }
 
-    /// Opens another model in the same way.
-    Model open(Path other) {
-        Model opened = load(other);
+    /// Opens another model in the same way, without the adapters.
+    Model openOther(Path other) {
+        return opened(load(other, (file, options) -> Model.open(file, options.withAdapters(List.of()))));
+    }
+
+    private Model opened(Model opened) {
         int trained = opened.hyperparameters().contextLength();
         if (contextLength > trained) {
             spec.commandLine().getErr().printf("freehold: the model was made for a context of %d tokens: answers past"
@@ -78,10 +87,6 @@ final class ModelArguments {
                     ByteSize.text(plan.need().total()), ByteSize.text(plan.memory()),
                     bounded ? "its experts take turns in memory" : "it will be slow, if it runs at all");
         }
-    }
-
-    private Model load(Path file) {
-        return load(file, Model::open);
     }
 
     /// Opens the model for something else than to generate.

@@ -41,7 +41,7 @@ final class PerplexityCommand extends ModelCommand {
                     ? Math.min(WINDOW, opened.contextLength())
                     : model.contextLength;
             if (reference.isPresent()) {
-                try (Model other = model.open(reference.get())) {
+                try (Model other = model.openOther(reference.get())) {
                     TextDivergence result = TextDivergence.of(opened, other, text, window,
                             (done, windows, soFar) -> progress(done, windows, soFar.perplexity()));
                     print(result.perplexity(), Optional.of(result.divergence()), window);

@@ -1,5 +1,7 @@
 package dev.freehold.engine;
 
+import java.util.List;
+
 /// How to load a model.
 ///
 /// @param threads        threads to compute with; 0 for one on each core that this process may use
@@ -8,7 +10,9 @@ package dev.freehold.engine;
 /// @param contextLength  tokens that prompt and answer may have together; 0 for what the model was made for
 /// @param cacheType      how the keys and values of those tokens are kept
 /// @param expertMemory   bytes for experts that are packed, of a model that has any; 0 for as many as there is room for
-public record ModelOptions(int threads, String cpuTier, int contextLength, CacheType cacheType, long expertMemory) {
+/// @param adapters       that the model runs with; what they add to a layer adds up
+public record ModelOptions(int threads, String cpuTier, int contextLength, CacheType cacheType, long expertMemory,
+        List<AdapterFile> adapters) {
     /// One thread a core, the best kernels, the model's own context.
     public static final ModelOptions DEFAULT = new ModelOptions(0, "", 0, CacheType.AUTO);
 
@@ -25,6 +29,7 @@ public record ModelOptions(int threads, String cpuTier, int contextLength, Cache
         if (contextLength < 0) {
             throw new IllegalArgumentException("context length should be 0 or more, is " + contextLength);
         }
+        adapters = List.copyOf(adapters);
     }
 
     /// As much memory for experts as there is room for.
@@ -32,28 +37,38 @@ public record ModelOptions(int threads, String cpuTier, int contextLength, Cache
         this(threads, cpuTier, contextLength, cacheType, 0);
     }
 
+    /// No adapters.
+    public ModelOptions(int threads, String cpuTier, int contextLength, CacheType cacheType, long expertMemory) {
+        this(threads, cpuTier, contextLength, cacheType, expertMemory, List.of());
+    }
+
     /// These options, with `threads` threads to compute with; 0 for one a core.
     public ModelOptions withThreads(int threads) {
-        return new ModelOptions(threads, cpuTier, contextLength, cacheType, expertMemory);
+        return new ModelOptions(threads, cpuTier, contextLength, cacheType, expertMemory, adapters);
     }
 
     /// These options, with the kernels of that name; empty for the environment's choice, or the best.
     public ModelOptions withCpuTier(String cpuTier) {
-        return new ModelOptions(threads, cpuTier, contextLength, cacheType, expertMemory);
+        return new ModelOptions(threads, cpuTier, contextLength, cacheType, expertMemory, adapters);
     }
 
     /// These options, with keys and values kept so.
     public ModelOptions withCacheType(CacheType cacheType) {
-        return new ModelOptions(threads, cpuTier, contextLength, cacheType, expertMemory);
+        return new ModelOptions(threads, cpuTier, contextLength, cacheType, expertMemory, adapters);
     }
 
     /// These options, with room for that many tokens; 0 for what the model was made for.
     public ModelOptions withContextLength(int contextLength) {
-        return new ModelOptions(threads, cpuTier, contextLength, cacheType, expertMemory);
+        return new ModelOptions(threads, cpuTier, contextLength, cacheType, expertMemory, adapters);
     }
 
     /// These options, with that many bytes for experts; 0 for as many as there is room for.
     public ModelOptions withExpertMemory(long expertMemory) {
-        return new ModelOptions(threads, cpuTier, contextLength, cacheType, expertMemory);
+        return new ModelOptions(threads, cpuTier, contextLength, cacheType, expertMemory, adapters);
+    }
+
+    /// These options, with a model that runs with those adapters.
+    public ModelOptions withAdapters(List<AdapterFile> adapters) {
+        return new ModelOptions(threads, cpuTier, contextLength, cacheType, expertMemory, adapters);
     }
 }

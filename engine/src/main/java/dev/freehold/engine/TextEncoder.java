@@ -28,7 +28,7 @@ final class TextEncoder implements AutoCloseable {
     private TextEncoder(OpenCheckpoint opened, ModelOptions options) {
         this.opened = opened;
         this.network = Architectures.loadEncoder(checkpoint(), opened.kernels(), options.cacheType().of(checkpoint()),
-                opened.memory().expertBytes());
+                opened.memory().expertBytes(), AdapterFile.read(options.adapters(), checkpoint()));
         this.contextLength = options.contextLength() == 0
                 ? network.contextLength()
                 : Math.min(options.contextLength(), network.contextLength());

@@ -14,6 +14,7 @@ import dev.freehold.models.architectures.Qwen35;
 import dev.freehold.models.architectures.Qwen35Moe;
 import dev.freehold.models.architectures.Qwen3Moe;
 import dev.freehold.models.architectures.Qwen3Next;
+import dev.freehold.models.layers.Adapters;
 import dev.freehold.models.layers.ExpertCache;
 import dev.freehold.models.layers.Weights;
 import dev.freehold.tensor.Kernels;
@@ -52,19 +53,26 @@ public final class Architectures {
     ///
     /// @throws CheckpointException if the architecture is unknown, or a size or tensor is absent or impossible
     public static LanguageModel load(Checkpoint checkpoint, Kernels kernels, long expertBytes) {
+        return load(checkpoint, kernels, expertBytes, Adapters.NONE);
+    }
+
+    /// The same with adapters, which fit the checkpoint.
+    ///
+    /// @throws CheckpointException if the architecture is unknown, or a size or tensor is absent or impossible
+    public static LanguageModel load(Checkpoint checkpoint, Kernels kernels, long expertBytes, Adapters adapters) {
         requireKnown(checkpoint);
         String name = checkpoint.metadata().text("general.architecture");
         if (isEncoder(checkpoint)) {
             throw new CheckpointException("%s: a %s model makes vectors of texts and writes none: use 'embed'"
                     .formatted(checkpoint.path(), name));
         }
-        return build(BY_NAME.get(name), checkpoint, kernels, expertBytes);
+        return build(BY_NAME.get(name), checkpoint, kernels, expertBytes, adapters);
     }
 
     /// Builds a network twice, first to see whether all is there.
-    private static <N> N build(
-            Function<Weights, N> constructor, Checkpoint checkpoint, Kernels kernels, long expertBytes) {
-        var weights = new Weights(checkpoint, kernels, new ExpertCache(kernels, expertBytes));
+    private static <N> N build(Function<Weights, N> constructor, Checkpoint checkpoint, Kernels kernels,
+            long expertBytes, Adapters adapters) {
+        var weights = new Weights(checkpoint, kernels, new ExpertCache(kernels, expertBytes), adapters);
         constructor.apply(weights.checking());
         return constructor.apply(weights);
     }
@@ -87,13 +95,15 @@ public final class Architectures {
     ///
     /// @param type         how a network that could write keeps keys and values
     /// @param expertBytes  of packed experts in memory at most
+    /// @param adapters     that a network that could write runs with
     /// @throws CheckpointException if the architecture is unknown, or a size or tensor is absent or impossible
-    public static Encoder loadEncoder(Checkpoint checkpoint, Kernels kernels, KvType type, long expertBytes) {
+    public static Encoder loadEncoder(
+            Checkpoint checkpoint, Kernels kernels, KvType type, long expertBytes, Adapters adapters) {
         if (!isEncoder(checkpoint)) {
-            return new CausalEncoder(load(checkpoint, kernels, expertBytes), type);
+            return new CausalEncoder(load(checkpoint, kernels, expertBytes, adapters), type);
         }
         String name = checkpoint.metadata().text("general.architecture");
-        return build(ENCODERS.get(name), checkpoint, kernels, expertBytes);
+        return build(ENCODERS.get(name), checkpoint, kernels, expertBytes, Adapters.NONE);
     }
 
     /// The names that can be loaded, sorted.

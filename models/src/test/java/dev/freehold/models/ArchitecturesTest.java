@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.checkpoint.CheckpointException;
 import dev.freehold.checkpoint.TensorInfo;
+import dev.freehold.models.layers.Adapters;
 import dev.freehold.tensor.KvType;
 import dev.freehold.tensor.ReferenceKernels;
 import java.nio.file.Path;
@@ -96,12 +97,12 @@ class ArchitecturesTest {
             for (String name : last) {
                 var e = assertThrows(CheckpointException.class,
                         () -> Architectures.loadEncoder(
-                                new Without(checkpoint, name), kernels.kernels(), KvType.F32, Long.MAX_VALUE),
+                                new Without(checkpoint, name), kernels.kernels(), KvType.F32, Long.MAX_VALUE, Adapters.NONE),
                         name);
                 assertEquals(file + ": no tensor '" + name + "'", e.getMessage());
                 assertEquals(0, kernels.packed(), name);
             }
-            Architectures.loadEncoder(checkpoint, kernels.kernels(), KvType.F32, Long.MAX_VALUE);
+            Architectures.loadEncoder(checkpoint, kernels.kernels(), KvType.F32, Long.MAX_VALUE, Adapters.NONE);
             assertTrue(kernels.packed() > 8, "packed: " + kernels.packed());
         }
     }

@@ -5,6 +5,7 @@ import dev.freehold.checkpoint.CheckpointException;
 import dev.freehold.checkpoint.Metadata;
 import dev.freehold.checkpoint.TensorInfo;
 import dev.freehold.checkpoint.file.JsonFile;
+import dev.freehold.checkpoint.huggingface.Family;
 import dev.freehold.tensor.DType;
 import dev.freehold.tensor.Tensor;
 import dev.freehold.tensor.block.BlockFormat;

@@ -6,6 +6,7 @@ import dev.freehold.checkpoint.Metadata;
 import dev.freehold.checkpoint.NewTensor;
 import dev.freehold.checkpoint.TensorInfo;
 import dev.freehold.checkpoint.gguf.GgufWriter;
+import dev.freehold.checkpoint.huggingface.Family;
 import dev.freehold.tensor.DType;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -7,6 +7,7 @@ import dev.freehold.checkpoint.NewFolder;
 import dev.freehold.checkpoint.NewTensor;
 import dev.freehold.checkpoint.TensorInfo;
 import dev.freehold.checkpoint.file.MappedFile;
+import dev.freehold.checkpoint.huggingface.Family;
 import dev.freehold.checkpoint.huggingface.FolderNames;
 import dev.freehold.checkpoint.safetensors.SafetensorsWriter;
 import dev.freehold.json.Json;

@@ -11,12 +11,15 @@ import java.util.regex.Pattern;
 public final class FolderNames {
     private static final Pattern LAYER = Pattern.compile("blk\\.(\\d+)\\.(.+)");
 
+    private final TensorNames names;
     private final Map<String, String> layer;
     private final Map<String, String> model;
 
     /// @param modelType  as `config.json` has it, one that [ModelType] knows
     public FolderNames(String modelType) {
-        layer = inverse(ModelType.of(modelType).orElseThrow().layerTensors());
+        ModelType type = ModelType.of(modelType).orElseThrow();
+        names = new TensorNames(type, false, Integer.MAX_VALUE);
+        layer = inverse(type.layerTensors());
         model = inverse(ModelType.MODEL_TENSORS);
     }
 
@@ -24,6 +27,11 @@ public final class FolderNames {
         var inverse = new HashMap<String, String>();
         names.forEach((folder, gguf) -> inverse.put(gguf, folder));
         return inverse;
+    }
+
+    /// What GGUF calls the tensor that a folder calls `name`; empty if there is none of that name.
+    public Optional<String> toGguf(String name) {
+        return names.translate(name);
     }
 
     /// What the folder calls the tensor `name`; empty if it has none of that name.

@@ -30,7 +30,7 @@ import java.util.Set;
 /// ```
 ///
 /// Offsets count from the end of the header. The data is exactly the tensors': no overlap, no hole, nothing after.
-final class SafetensorsFile {
+public final class SafetensorsFile {
     private static final int MAX_HEADER_BYTES = 100_000_000;
     private static final int MAX_TENSORS = 1 << 18;
     private static final int MAX_RANK = 64;
@@ -52,7 +52,7 @@ final class SafetensorsFile {
     }
 
     /// @throws CheckpointException if there is no such file or it is malformed
-    static Map<String, StoredTensor> open(Path path, Arena arena) {
+    public static Map<String, StoredTensor> open(Path path, Arena arena) {
         MemorySegment bytes = MappedFile.open(path, arena).bytes();
         if (bytes.byteSize() < Long.BYTES) {
             throw error(path, 0, "header length", "8 bytes expected, the file has " + bytes.byteSize());

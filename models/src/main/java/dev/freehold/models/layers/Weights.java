@@ -18,6 +18,8 @@ public final class Weights {
     private final Checkpoint checkpoint;
     private final Kernels kernels;
     private final ExpertCache experts;
+    private final Adapters adapters;
+    private final LowRank.Scratch scratch;
     private final String prefix;
     private final boolean checking;
 
@@ -26,13 +28,22 @@ public final class Weights {
 
     /// @param experts  where the experts of all blocks are packed
     public Weights(Checkpoint checkpoint, Kernels kernels, ExpertCache experts) {
-        this(checkpoint, kernels, experts, "", false);
+        this(checkpoint, kernels, experts, Adapters.NONE);
     }
 
-    private Weights(Checkpoint checkpoint, Kernels kernels, ExpertCache experts, String prefix, boolean checking) {
+    /// @param experts   where the experts of all blocks are packed
+    /// @param adapters  what is added to layers
+    public Weights(Checkpoint checkpoint, Kernels kernels, ExpertCache experts, Adapters adapters) {
+        this(checkpoint, kernels, experts, adapters, new LowRank.Scratch(), "", false);
+    }
+
+    private Weights(Checkpoint checkpoint, Kernels kernels, ExpertCache experts, Adapters adapters,
+            LowRank.Scratch scratch, String prefix, boolean checking) {
         this.checkpoint = checkpoint;
         this.kernels = kernels;
         this.experts = experts;
+        this.adapters = adapters;
+        this.scratch = scratch;
         this.prefix = prefix;
         this.checking = checking;
     }
@@ -40,12 +51,12 @@ public final class Weights {
     /// The same weights to build a network with that cannot compute: no matrix is read, but all must be there. What is
     /// wrong with a file of many gigabytes then shows at once.
     public Weights checking() {
-        return new Weights(checkpoint, kernels, experts, prefix, true);
+        return new Weights(checkpoint, kernels, experts, adapters, scratch, prefix, true);
     }
 
     /// The weights of transformer block `index`: names then leave out the leading `blk.N.`.
     public Weights block(int index) {
-        return new Weights(checkpoint, kernels, experts, "blk." + index + ".", checking);
+        return new Weights(checkpoint, kernels, experts, adapters, scratch, "blk." + index + ".", checking);
     }
 
     public Checkpoint checkpoint() {
@@ -64,13 +75,16 @@ public final class Weights {
         return checkpoint.has(prefix + name);
     }
 
-    /// The matrix `name.weight`, `(outputs, inputs)`, and the vector `name.bias`, `(outputs)`, where there is one.
+    /// The matrix `name.weight`, `(outputs, inputs)`, the vector `name.bias`, `(outputs)`, where there is one, and what
+    /// adapters add.
     public Linear linear(String name, int outputs, int inputs) {
         var weight = pack(dtype(name + ".weight", outputs, inputs), outputs, inputs,
                 () -> tensor(name + ".weight", outputs, inputs));
-        return has(name + ".bias")
+        Linear layer = has(name + ".bias")
                 ? new Linear.WithBias(weight, vector(name + ".bias", outputs))
                 : new Linear.Plain(weight);
+        return checking ? layer : adapters.of(prefix + name, kernels, scratch)
+                .<Linear>map(update -> new Linear.Adapted(layer, update)).orElse(layer);
     }
 
     /// Some rows of the matrix `name.weight`, which has `inputs` columns, and those elements of the vector `name.bias`.

@@ -4,6 +4,7 @@ import dev.freehold.kernels.x86.assembler.Parameters;
 import dev.freehold.kernels.x86.assembler.Routines;
 import dev.freehold.kernels.x86.cpu.CpuTier;
 import dev.freehold.kernels.x86.training.attention.TrainingAttention;
+import dev.freehold.kernels.x86.training.elementwise.TrainingElementwise;
 import dev.freehold.kernels.x86.training.gemm.BlockProduct;
 import dev.freehold.kernels.x86.training.gemm.Elements;
 import dev.freehold.kernels.x86.training.gemm.Multiplication;
@@ -12,18 +13,17 @@ import dev.freehold.tensor.ThreadTeam;
 import dev.freehold.tensor.training.AdamWStep;
 import dev.freehold.tensor.training.AttentionSequences;
 import dev.freehold.tensor.training.Precision;
-import dev.freehold.tensor.training.ReferenceTrainingKernels;
 import dev.freehold.tensor.training.Strided;
 import dev.freehold.tensor.training.TrainingKernels;
 
 /// The operations of training, assembled for the processor that is there.
 public final class X86TrainingKernels implements TrainingKernels {
-    private final ReferenceTrainingKernels plain = new ReferenceTrainingKernels();
     private final boolean pairsBfloat16;
     private final BlockProduct floats;
     private final BlockProduct pairs;
     private final Multiplication multiplication;
     private final TrainingAttention attention;
+    private final TrainingElementwise elementwise;
 
     /// @param pairsBfloat16  whether the processor multiplies pairs of bf16 (AVX512_BF16)
     public X86TrainingKernels(CpuTier tier, boolean pairsBfloat16, Routines routines, ThreadTeam team) {
@@ -33,6 +33,7 @@ public final class X86TrainingKernels implements TrainingKernels {
         this.pairs = pairsBfloat16 ? new BlockProduct(tier, Elements.BF16_PAIRS, routines) : floats;
         this.multiplication = new Multiplication(team, parameters);
         this.attention = new TrainingAttention(tier, routines, team);
+        this.elementwise = new TrainingElementwise(tier, routines, team, parameters);
     }
 
     @Override
@@ -54,27 +55,27 @@ public final class X86TrainingKernels implements TrainingKernels {
 
     @Override
     public void addColumnSums(Tensor out, Tensor x) {
-        plain.addColumnSums(out, x);
+        elementwise.addColumnSums(out, x);
     }
 
     @Override
     public void addRows(Tensor table, int[] tokens, Tensor rows) {
-        plain.addRows(table, tokens, rows);
+        elementwise.addRows(table, tokens, rows);
     }
 
     @Override
     public void rmsNormBackward(Tensor dInput, Tensor dGain, Tensor dOut, Tensor input, Tensor gain, float epsilon) {
-        plain.rmsNormBackward(dInput, dGain, dOut, input, gain, epsilon);
+        elementwise.rmsNormBackward(dInput, dGain, dOut, input, gain, epsilon);
     }
 
     @Override
     public void swiGlu(Tensor out, Tensor gate, Tensor up) {
-        plain.swiGlu(out, gate, up);
+        elementwise.swiGlu(out, gate, up);
     }
 
     @Override
     public void swiGluBackward(Tensor dGate, Tensor dUp, Tensor dOut, Tensor gate, Tensor up) {
-        plain.swiGluBackward(dGate, dUp, dOut, gate, up);
+        elementwise.swiGluBackward(dGate, dUp, dOut, gate, up);
     }
 
     @Override
@@ -92,16 +93,16 @@ public final class X86TrainingKernels implements TrainingKernels {
 
     @Override
     public void crossEntropy(Tensor losses, Tensor logits, int[] targets, float[] weights) {
-        plain.crossEntropy(losses, logits, targets, weights);
+        elementwise.crossEntropy(losses, logits, targets, weights);
     }
 
     @Override
     public void adamW(Tensor parameter, Tensor gradient, Tensor firstMoment, Tensor secondMoment, AdamWStep step) {
-        plain.adamW(parameter, gradient, firstMoment, secondMoment, step);
+        elementwise.adamW(parameter, gradient, firstMoment, secondMoment, step);
     }
 
     @Override
     public double sumOfSquares(Tensor x) {
-        return plain.sumOfSquares(x);
+        return elementwise.sumOfSquares(x);
     }
 }

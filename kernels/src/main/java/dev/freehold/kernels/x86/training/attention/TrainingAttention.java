@@ -4,6 +4,7 @@ import dev.freehold.kernels.x86.assembler.Routines;
 import dev.freehold.kernels.x86.cpu.CpuTier;
 import dev.freehold.kernels.x86.elementwise.RowLoop;
 import dev.freehold.kernels.x86.memory.NativeMemory;
+import dev.freehold.kernels.x86.training.elementwise.RowDots;
 import dev.freehold.kernels.x86.training.gemm.BlockProduct;
 import dev.freehold.tensor.ShapeMismatchException;
 import dev.freehold.tensor.Tensor;

@@ -1,4 +1,4 @@
-package dev.freehold.kernels.x86.training.attention;
+package dev.freehold.kernels.x86.training.elementwise;
 
 import static dev.freehold.kernels.x86.assembler.Mem.at;
 
@@ -15,11 +15,11 @@ import dev.freehold.kernels.x86.elementwise.RowLoop;
 /// `out[r] = Σₖ x[r, k]·y[r, k]`, row after row.
 ///
 /// @param width  elements of a row
-record RowDots(CpuTier tier, int width) implements Emitter {
+public record RowDots(CpuTier tier, int width) implements Emitter {
     // Parameters, behind the number of rows.
-    static final int P_OUT = 1;
-    static final int P_X = 2;
-    static final int P_Y = 3;
+    public static final int P_OUT = 1;
+    public static final int P_X = 2;
+    public static final int P_Y = 3;
 
     private static final int UNROLL = 4;
     private static final int SUMS = 0;

@@ -1,18 +1,17 @@
-package dev.freehold.checkpoint.conversion;
+package dev.freehold.checkpoint.huggingface;
 
 import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.checkpoint.CheckpointException;
 import dev.freehold.checkpoint.HeadRows;
 import dev.freehold.checkpoint.Metadata;
 import dev.freehold.checkpoint.NewTensor;
-import dev.freehold.checkpoint.huggingface.FolderNames;
 import dev.freehold.tensor.RopePairing;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// Families of networks whose two forms, GGUF and Hugging Face's, hold the same tensors one by one.
-enum Family {
+public enum Family {
     QWEN2("qwen2", "qwen2", "Qwen2ForCausalLM"),
     QWEN3("qwen3", "qwen3", "Qwen3ForCausalLM"),
     LLAMA("llama", "llama", "LlamaForCausalLM"),
@@ -33,7 +32,7 @@ enum Family {
     /// The family of `model`.
     ///
     /// @throws CheckpointException if its two forms are not alike enough
-    static Family of(Checkpoint model) {
+    public static Family of(Checkpoint model) {
         Metadata metadata = model.metadata();
         String architecture = metadata.text("general.architecture");
         if (metadata.integer(architecture + ".expert_count", 0) > 0) {
@@ -54,27 +53,27 @@ enum Family {
     }
 
     /// `general.architecture`, the prefix of its keys.
-    String architecture() {
+    public String architecture() {
         return architecture;
     }
 
     /// `model_type` in `config.json`.
-    String modelType() {
+    public String modelType() {
         return modelType;
     }
 
     /// The class in transformers.
-    String transformersClass() {
+    public String transformersClass() {
         return transformersClass;
     }
 
     /// What a folder calls the tensors.
-    FolderNames names() {
+    public FolderNames names() {
         return new FolderNames(modelType);
     }
 
     /// Which elements of a head the rows of `model` are ordered for.
-    RopePairing pairing(Metadata metadata) {
+    public RopePairing pairing(Metadata metadata) {
         String otherwise = architecture.equals("llama") ? "adjacent" : "halves";
         return metadata.text(architecture + ".rope.pairing", otherwise).equals("halves")
                 ? RopePairing.HALVES
@@ -82,21 +81,26 @@ enum Family {
     }
 
     /// Which elements of a head the rows of a GGUF file are ordered for; those of folders always for halves.
-    RopePairing ggufPairing() {
+    public RopePairing ggufPairing() {
         return architecture.equals("llama") ? RopePairing.ADJACENT : RopePairing.HALVES;
     }
 
     /// `tensor` with its rows in the order of `to`, if it is one whose rows are rotated.
-    NewTensor reordered(NewTensor tensor, Checkpoint model, RopePairing to) {
-        RopePairing from = pairing(model.metadata());
-        if (from == to || !ROTATED.matcher(tensor.name()).matches()) {
-            return tensor;
-        }
-        return new HeadRows(headWidth(model.metadata()), from, to).reorder(tensor);
+    public NewTensor reordered(NewTensor tensor, Checkpoint model, RopePairing to) {
+        return reordered(tensor, tensor.name(), model.metadata(), pairing(model.metadata()), to);
+    }
+
+    /// Rows that belong to those of the tensor `name`, in the order of `to`.
+    ///
+    /// @throws IllegalArgumentException if they are not a whole number of heads
+    public NewTensor reordered(NewTensor rows, String name, Metadata metadata, RopePairing from, RopePairing to) {
+        return from == to || !ROTATED.matcher(name).matches()
+                ? rows
+                : new HeadRows(headWidth(metadata), from, to).reorder(rows);
     }
 
     /// `W`, elements of a head.
-    int headWidth(Metadata metadata) {
+    public int headWidth(Metadata metadata) {
         String key = architecture + ".attention.key_length";
         return metadata.has(key)
                 ? metadata.integer(key)
