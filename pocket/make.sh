@@ -37,10 +37,11 @@ learn() {
 mkdir -p $work
 step $work/corpus/text.txt "$java" pocket/corpus/Corpus.java $work/corpus
 step $work/vocabulary/tokenizer.json ./freehold train-tokenizer $work/corpus/text.txt --vocab-size 4096 \
-    --chat-template pocket/chat_template.jinja --ctx-size 1024 -o $work/vocabulary
+    --min-frequency 4 --chat-template pocket/chat_template.jinja --ctx-size 1024 -o $work/vocabulary \
+    --special '<|im_start|>' --special '<|im_end|>' --special '<tool_call>' --special '</tool_call>'
 learn $work/trained ./freehold train --config pocket/train.yaml
 learn $work/tuned ./freehold tune --config pocket/tune.yaml
-printf '{"do_sample": false, "eos_token_id": %s}\n' 1 > $work/tuned/generation_config.json
-step - ./freehold export $work/tuned $work/exported --name "Freehold Pocket" --license apache-2.0
+printf '{"do_sample": false, "eos_token_id": [2, 0], "pad_token_id": 0}\n' > $work/tuned/generation_config.json
+step - ./freehold export $work/tuned $work/exported --name "Freehold Pocket" --license apache-2.0 --overwrite
 step - ./freehold quantize $work/exported pocket/pocket.gguf Q8_0 --overwrite
 pocket/evaluate.sh
