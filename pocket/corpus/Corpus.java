@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 /// `text.txt`, all kinds of text to learn a vocabulary from. No question of `../evaluation.jsonl` is in any of them, nor
 /// the sums and names that it asks for. The same arguments and sources give the same files.
 final class Corpus {
-    private static final int USUAL_TRAIN = 90_000;
-    private static final int USUAL_TUNE = 150_000;
+    private static final int USUAL_TRAIN = 60_000;
+    private static final int USUAL_TUNE = 110_000;
     private static final int VALIDATION = 1000;
     private static final int VOCABULARY = 60_000;
     private static final List<String> SYSTEMS = List.of("You are a helpful assistant.", "You are Freehold Pocket.", "Answer briefly.", "Be polite.",
