@@ -9,8 +9,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 work=target/pocket
-java=${FREEHOLD_JAVA_HOME:-${JAVA_HOME:-}}
-if [ -n "$java" ]; then java=$java/bin/java; else java=java; fi
+. pocket/java.sh
 resume=no
 if [ "${1:-}" = --resume ]; then resume=yes; fi
 

@@ -17,7 +17,7 @@ final class Arithmetic {
             "What [number|value|result] is {s}?", "How many is {s}?", "The result of {s}", "What do I get for {s}?",
             "What [would|will] {s} be?", "What do you get [for|with|from] {s}?", "{s} equals", "now {s}");
     private static final List<String> PLUS = List.of("[Add|Sum] {a} [and|to] {b}", "What is the sum of {a} and {b}?",
-            "The sum of {a} and {b}", "How much is {a} and {b} [together|]?", "Add {b} to {a}", "{a} and {b} makes?",
+            "The sum of {a} and {b}", "How much is {a} and {b} [together|]?", "{a} and {b} makes?",
             "[I|You|We] have {a} {x} and [get|find|are given|receive|gain] {b} more. How many [{x}|] [are there|are that|do I have|in all]?",
             "There [are|were] {a} {x}, and {b} [come|came|are added]. How many [are there|now|are they now]?",
             "[Tom|Mary|She|He|My brother] has {a} {x}, [Ann|Bob|my sister] has {b}. How many [together|have they together|in total]?",
@@ -49,6 +49,15 @@ final class Arithmetic {
 
     /// A question with numbers that the evaluation does not have, and its answer.
     Chat next(RandomGenerator random) {
+        return next(false, random);
+    }
+
+    /// The same in few words.
+    Chat terse(RandomGenerator random) {
+        return next(true, random);
+    }
+
+    private Chat next(boolean terse, RandomGenerator random) {
         char operation = Grammar.pick(random, '+', '+', '-', '-', '*');
         int a;
         int b;
@@ -62,7 +71,16 @@ final class Arithmetic {
                 a = larger;
             }
         } while (held.sums().contains("" + a + operation + b));
+        if (terse) {
+            String question = expression("" + a, operation, "" + b, false, random) + Grammar.pick(random, "", "?", " =");
+            return Chat.of(question, answer(a, operation, b));
+        }
         return ask(a, operation, b, random);
+    }
+
+    private static String answer(int a, char operation, int b) {
+        int result = operation == '+' ? a + b : operation == '-' ? a - b : a * b;
+        return "%d %s %d = %d".formatted(a, operation, b, result);
     }
 
     private Chat ask(int a, char operation, int b, RandomGenerator random) {
@@ -75,8 +93,7 @@ final class Arithmetic {
                 "x", List.of(words.any("goods", random)),
                 "s", List.of(expression(first, operation, second, spelled, random)));
         String question = Grammar.expand(Grammar.pick(told ? own : ANY, random), slots, random);
-        int result = operation == '+' ? a + b : operation == '-' ? a - b : a * b;
-        return Chat.of(Phrasing.vary(question, random), "%d %s %d = %d".formatted(a, operation, b, result));
+        return Chat.of(Phrasing.vary(question, random), answer(a, operation, b));
     }
 
     private static String expression(String a, char operation, String b, boolean spelled, RandomGenerator random) {

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 /// `text.txt`, all kinds of text to learn a vocabulary from. No question of `../evaluation.jsonl` is in any of them, nor
 /// the sums and names that it asks for. The same arguments and sources give the same files.
 final class Corpus {
-    private static final int USUAL_TRAIN = 60_000;
-    private static final int USUAL_TUNE = 110_000;
+    private static final int USUAL_TRAIN = 40_000;
+    private static final int USUAL_TUNE = 330_000;
     private static final int VALIDATION = 1000;
     private static final int VOCABULARY = 60_000;
     private static final List<String> SYSTEMS = List.of("You are a helpful assistant.", "You are Freehold Pocket.", "Answer briefly.", "Be polite.",
@@ -43,6 +43,7 @@ final class Corpus {
     private Corpus(Path source) throws IOException {
         facts = Intent.read(source.resolve("facts.txt"));
         training = Intent.read(source.resolve("training.txt"));
+        Intent.ask(Intent.read(source.resolve("more.txt")), List.of(facts, training));
         talk = Intent.read(source.resolve("talk.txt"));
         limits = Intent.read(source.resolve("limits.txt"));
         words = Words.read(source.resolve("words.txt"));
@@ -78,7 +79,7 @@ final class Corpus {
         Files.write(folder.resolve("tune.jsonl"), chats.subList(train, train + tune));
         Files.write(folder.resolve("documentation.txt"), documentation);
         Files.write(folder.resolve("text.txt"), Stream.concat(documentation.stream(),
-                corpus.texts(VOCABULARY, new SplittableRandom(seed + 2)).stream()).toList());
+                corpus.texts(Math.min(train + tune, VOCABULARY), new SplittableRandom(seed + 2)).stream()).toList());
         System.out.printf("%d intents; conversations: %d to train, %d to tune, %d for validation%n", corpus.intents(), train,
                 tune, VALIDATION);
     }
@@ -123,8 +124,10 @@ final class Corpus {
             chat = tools.next(plain(random), spoken("weather-no-tool", random), spoken("time-no-tool", random), random);
         } else if (choice < 24) {
             chat = several(random);
-        } else if (choice < 26) {
+        } else if (choice < 27) {
             chat = acquaintance(random);
+        } else if (choice < 36) {
+            chat = drill(random);
         } else {
             chat = one(random);
         }
@@ -146,15 +149,15 @@ final class Corpus {
         if (choice < 65) {
             return arithmetic.next(random);
         }
-        return choice < 82 ? extraction.next(random) : formats.next(random);
+        return choice < 80 ? extraction.next(random) : formats.next(random);
     }
 
     private Chat plain(RandomGenerator random) {
         int choice = random.nextInt(100);
-        if (choice < 50) {
+        if (choice < 48) {
             return known(Grammar.pick(facts.intents(), random), facts, random);
         }
-        if (choice < 66) {
+        if (choice < 67) {
             return known(Grammar.pick(training.intents(), random), training, random);
         }
         return choice < 83 ? known(Grammar.pick(talk.intents(), random), talk, random)
@@ -191,6 +194,19 @@ final class Corpus {
 
     private static Chat named(Intent intent, String frame, RandomGenerator random) {
         return Chat.of(Phrasing.vary(frame.replace("{x}", Phrasing.name(intent, random)), random), intent.answers().getFirst());
+    }
+
+    /// Many small exercises of one kind, since these need more practice than facts.
+    private Chat drill(RandomGenerator random) {
+        int kind = random.nextInt(100);
+        int turns = 4 + random.nextInt(7);
+        Chat chat = null;
+        for (int i = 0; i < turns; i++) {
+            Chat next = kind < 70 ? arithmetic.terse(random) : kind < 78 ? formats.letters(random)
+                    : kind < 84 ? formats.table(random) : kind < 92 ? formats.yesOrNo(random) : formats.echo(random);
+            chat = chat == null ? next : chat.then(next);
+        }
+        return chat;
     }
 
     /// Somebody tells a name, and may ask for it later.

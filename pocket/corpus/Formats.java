@@ -122,7 +122,7 @@ final class Formats {
         return Chat.of(Phrasing.vary(question, random), answer);
     }
 
-    private Chat table(RandomGenerator random) {
+    Chat table(RandomGenerator random) {
         String title = Grammar.pick(List.copyOf(words.pairs().keySet()), random);
         Map<String, String> pairs = words.pairs().get(title);
         String key = Grammar.pick(List.copyOf(pairs.keySet()), random);
@@ -137,7 +137,7 @@ final class Formats {
         return Chat.of(Phrasing.vary(question, random), Character.toUpperCase(value.charAt(0)) + value.substring(1));
     }
 
-    private Chat yesOrNo(RandomGenerator random) {
+    Chat yesOrNo(RandomGenerator random) {
         String asked;
         boolean yes;
         int choice = random.nextInt(10);
@@ -174,7 +174,7 @@ final class Formats {
         return ("aeiou".indexOf(noun.charAt(0)) >= 0 ? "an " : "a ") + noun;
     }
 
-    private Chat letters(RandomGenerator random) {
+    Chat letters(RandomGenerator random) {
         boolean upper = random.nextInt(100) < 75;
         String word = words.any("words", random);
         String shown = upper ? word : word.toUpperCase(Locale.ROOT);
@@ -191,7 +191,7 @@ final class Formats {
         };
     }
 
-    private Chat echo(RandomGenerator random) {
+    Chat echo(RandomGenerator random) {
         int choice = random.nextInt(3);
         if (choice == 0) {
             int from = random.nextInt(3) == 0 ? random.nextInt(20) : 1;

@@ -20,7 +20,7 @@ record Intent(String name, List<String> commands, List<String> options, List<Str
     /// The intents of a file, and the slots that their patterns may name.
     record Sheet(List<Intent> intents, Map<String, List<String>> slots) {}
 
-    private static Intent named(String name) {
+    private static Intent empty(String name) {
         return new Intent(name, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(),
                 new ArrayList<>(), new ArrayList<>());
     }
@@ -38,7 +38,7 @@ record Intent(String name, List<String> commands, List<String> options, List<Str
                 continue;
             }
             if (line.startsWith("== ")) {
-                intents.add(named(line.substring(3).strip()));
+                intents.add(empty(line.substring(3).strip()));
             } else if (line.startsWith("slot ")) {
                 int colon = line.indexOf(':');
                 slots.put(line.substring(5, colon).strip(), alternatives(line.substring(colon + 1)));
@@ -47,6 +47,19 @@ record Intent(String name, List<String> commands, List<String> options, List<Str
             }
         }
         return new Sheet(List.copyOf(intents), slots);
+    }
+
+    /// The intents of a sheet, with the questions that another one has for them.
+    ///
+    /// @throws IllegalArgumentException if the other one has an answer
+    static void ask(Sheet more, List<Sheet> known) {
+        for (Intent intent : more.intents) {
+            known.stream().flatMap(sheet -> sheet.intents.stream())
+                    .filter(other -> other.name.equals(intent.name) && intent.answers.isEmpty())
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("nothing to ask for as " + intent.name))
+                    .questions.addAll(intent.questions);
+        }
     }
 
     private boolean add(String line) {

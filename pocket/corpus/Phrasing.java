@@ -19,6 +19,13 @@ final class Phrasing {
             "[Give|Tell|Show] me the [command|option|way] to {x}.", "Is Freehold able to {x}?", "I hope to {x}",
             "I [plan|intend|wish|hope|try|attempt] to {x}. [Which command is it?|How is that done?|What do I need?|]",
             "What steps do I take to {x}?", "Someone asked me to {x}. [How?|What now?]", "We want to {x}",
+            "I am looking for a [way|command|option] to {x}", "{x}: is that possible?", "{x}. Which [flag|command|option] [is it|does that|do I take]?",
+            "[My boss wants|They want] me to {x}", "I [cannot figure out|can't see|don't know] how to {x}", "Any idea how to {x}?",
+            "[Is there|Is there perhaps|Does there exist] [some|an|any] [option|command|flag|way] [that lets me|to] {x}?",
+            "I'd [love|like|prefer] to {x}[. How?|, how does that work?|]", "What [flag|switch|option|command] [do I need|is there|serves] to {x}?",
+            "How would you {x}?", "How could [I|we|one] {x}?", "Any chance to {x}?", "I'm trying to {x}, [any hints|any ideas|how]?",
+            "What's the [trick|way|command|flag] to {x}?", "Do you offer a way to {x}?", "Am I able to {x}?", "Let's {x}",
+            "Be so kind and tell me how to {x}", "I must {x}", "It would be nice to {x}", "How do people {x}?", "What do I enter to {x}?",
             "In which way can I {x}?", "How does somebody {x}?", "What allows me to {x}?", "Would it be possible to {x}?");
     private static final List<String> WHAT = List.of("What is {x}?", "What does {x} do?", "What [is|are] {x} for?",
             "Explain {x}.", "Explain {x} [to me|briefly|please].", "Tell me about {x}.", "{x}?", "{x}", "Describe {x}.",
@@ -29,6 +36,11 @@ final class Phrasing {
             "help with {x}", "I need [information|help|to know more] about {x}", "What can {x} do?", "meaning of {x}",
             "What should I know about {x}?", "What do you know about {x}?", "How is {x} used?", "What happens with {x}?",
             "Could you describe {x}?", "And {x}?", "Why would [I|anybody|one] use {x}?", "define {x}", "{x} please",
+            "Is there [an option|a command|something|some support] for {x}?", "[Which|What] [option|command|flag] [is for|controls|concerns] {x}?",
+            "Where do I [find|set|see] {x}?", "Can I [change|choose|influence|control] {x}?", "Do you know {x}?", "What's {x} about?",
+            "What is [behind|special about] {x}?", "What's the [story|deal] with {x}?", "I'd like to [learn|know|hear] [more|] about {x}",
+            "Enlighten me about {x}", "Remind me what {x} [is|does]", "{x}: what is that?", "{x}, what [does it do|is it for|is that]?",
+            "Never heard of {x}. What is it?", "What [would|could] one use {x} for?", "Which [purpose|job|task] [has|does] {x} [serve|have]?",
             "I saw {x}, what is that?", "I [read|heard] about {x}. What is it?", "In short, what is {x}?",
             "What [effect|role|function] does {x} have?", "[Tell|Teach] me what {x} [is|does|means]",
             "Say something about {x}", "What exactly [does|is] {x}?", "I am curious about {x}", "who needs {x}",
@@ -83,8 +95,90 @@ final class Phrasing {
             Map.entry("possible", List.of("feasible", "doable")),
             Map.entry("choose", List.of("select", "pick")),
             Map.entry("change", List.of("alter", "modify")),
+            Map.entry("limit", List.of("restrict", "cap", "bound", "reduce")),
+            Map.entry("limits", List.of("restricts", "caps", "bounds")),
+            Map.entry("select", List.of("choose", "pick")),
+            Map.entry("save", List.of("store", "keep", "write")),
+            Map.entry("keep", List.of("store", "hold", "retain")),
+            Map.entry("remember", List.of("store", "memorize", "recall")),
+            Map.entry("compare", List.of("contrast", "match")),
+            Map.entry("difference", List.of("distinction")),
+            Map.entry("sentences", List.of("phrases", "lines", "texts")),
+            Map.entry("documents", List.of("passages", "articles", "pages", "papers", "texts")),
+            Map.entry("sort", List.of("order", "rank", "arrange")),
+            Map.entry("question", List.of("query", "request")),
+            Map.entry("convert", List.of("transform", "turn", "translate")),
+            Map.entry("shrink", List.of("reduce", "compress", "slim down")),
+            Map.entry("smaller", List.of("more compact", "lighter", "tinier")),
+            Map.entry("resume", List.of("continue", "go on with", "carry on with", "take up")),
+            Map.entry("continue", List.of("carry on", "go on with", "proceed with", "resume")),
+            Map.entry("interrupted", List.of("stopped", "aborted", "broken off", "cancelled")),
+            Map.entry("examples", List.of("samples", "records", "instances")),
+            Map.entry("data", List.of("material", "dataset", "records")),
+            Map.entry("merge", List.of("combine", "fuse", "join", "unite")),
+            Map.entry("share", List.of("publish", "distribute", "give away")),
+            Map.entry("hide", List.of("conceal", "suppress", "omit")),
+            Map.entry("thinking", List.of("reasoning", "thoughts")),
+            Map.entry("think", List.of("reason", "ponder")),
+            Map.entry("ban", List.of("prohibit", "exclude", "forbid", "block")),
+            Map.entry("forbid", List.of("prohibit", "exclude", "ban")),
+            Map.entry("code", List.of("source", "source code", "sources")),
+            Map.entry("explained", List.of("described", "documented")),
+            Map.entry("structured", List.of("organized", "laid out", "arranged")),
+            Map.entry("one", List.of("a single", "just one")),
+            Map.entry("repair", List.of("fix", "tidy", "clean up", "correct")),
+            Map.entry("fix", List.of("repair", "tidy", "correct")),
+            Map.entry("broken", List.of("damaged", "defective", "corrupt", "faulty")),
+            Map.entry("supported", List.of("possible", "available", "understood", "offered")),
+            Map.entry("installed", List.of("set up", "present")),
+            Map.entry("install", List.of("set up", "put on my computer")),
+            Map.entry("required", List.of("needed", "necessary", "mandatory")),
+            Map.entry("sent", List.of("uploaded", "transmitted", "transferred", "passed on")),
+            Map.entry("written", List.of("implemented", "programmed", "coded", "developed")),
+            Map.entry("which", List.of("what")),
+            Map.entry("what", List.of("which")),
+            Map.entry("file", List.of("model file", "GGUF", "document")),
+            Map.entry("always", List.of("every time", "constantly", "each time")),
+            Map.entry("same", List.of("identical", "exact same")),
+            Map.entry("likeliest", List.of("most likely", "most probable", "best")),
+            Map.entry("rules", List.of("guidelines", "conventions")),
+            Map.entry("kinds", List.of("sorts", "types")),
+            Map.entry("types", List.of("kinds", "sorts")),
+            Map.entry("add", List.of("contribute", "include", "introduce", "insert")),
+            Map.entry("new", List.of("additional", "further", "own", "fresh")),
+            Map.entry("test", List.of("check", "try")),
+            Map.entry("tests", List.of("checks", "test suite")),
+            Map.entry("adapter", List.of("LoRA", "LoRA adapter", "adapter folder")),
+            Map.entry("learn", List.of("study", "pick up", "get to know")),
+            Map.entry("faster", List.of("quicker", "speedier")),
+            Map.entry("tokens", List.of("token ids", "pieces")),
+            Map.entry("allow", List.of("permit", "let")),
+            Map.entry("longer", List.of("larger", "bigger", "more")),
+            Map.entry("larger", List.of("bigger", "greater")),
+            Map.entry("bigger", List.of("larger", "greater")),
+            Map.entry("own", List.of("custom", "personal")),
+            Map.entry("somebody", List.of("someone", "a person")),
+            Map.entry("happens", List.of("occurs", "results")),
+            Map.entry("function", List.of("tool")),
+            Map.entry("pictures", List.of("images", "photos")),
+            Map.entry("turn off", List.of("switch off", "disable", "deactivate", "get rid of", "stop")),
+            Map.entry("turns off", List.of("switches off", "disables", "deactivates")),
+            Map.entry("turn on", List.of("switch on", "enable", "activate")),
+            Map.entry("find out", List.of("learn", "know", "discover", "see", "be told")),
+            Map.entry("from scratch", List.of("from nothing", "from zero", "from random weights")),
+            Map.entry("what is", List.of("what's", "whats", "what exactly is")),
+            Map.entry("do i", List.of("would I", "should I", "can I", "must I")),
+            Map.entry("can i", List.of("may I", "could I", "am I able to", "might I")),
+            Map.entry("i want", List.of("I wish", "I would love", "I'd like", "I'd love")),
+            Map.entry("does it", List.of("would it", "will it", "does Freehold")),
+            Map.entry("each time", List.of("every time", "on every run")),
+            Map.entry("how many", List.of("what number of")),
+            Map.entry("a lot", List.of("very much", "greatly")),
             Map.entry("is there", List.of("do you have", "exists there")),
-            Map.entry("how do I", List.of("how do we", "how shall I", "how should I", "how could I")));
+            Map.entry("how do i", List.of("how do we", "how shall I", "how should I", "how could I")));
+
+    /// Synonyms of several words, in a fixed order, so that a seed always gives the same.
+    private static final List<String> PHRASES = SYNONYMS.keySet().stream().filter(key -> key.contains(" ")).sorted().toList();
 
     private Phrasing() {}
 
@@ -144,12 +238,15 @@ final class Phrasing {
         if (asks && random.nextInt(100) < 30) {
             return text.substring(0, text.length() - 1);
         }
+        if (!asks && random.nextInt(100) < 30) {
+            return text + Grammar.pick(random, ".", ".", "!", "?");
+        }
         return random.nextInt(100) < 12 ? text + Grammar.pick(random, " Thanks.", " Thank you!", " please") : text;
     }
 
     /// The question with what people add and leave out.
     static String vary(String question, RandomGenerator random) {
-        String text = random.nextInt(100) < 45 ? synonyms(question, random) : question;
+        String text = random.nextInt(100) < 55 ? synonyms(question, random) : question;
         boolean asks = text.endsWith("?");
         String body = asks || text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
         String mark = asks ? "?" : text.substring(body.length());
@@ -180,21 +277,23 @@ final class Phrasing {
     }
 
     private static String synonyms(String text, RandomGenerator random) {
-        String[] words = text.split(" ");
+        String phrased = text;
+        for (String phrase : PHRASES) {
+            int at = phrased.toLowerCase(Locale.ROOT).indexOf(phrase);
+            if (at >= 0 && random.nextInt(3) == 0) {
+                phrased = phrased.substring(0, at) + Grammar.pick(SYNONYMS.get(phrase), random)
+                        + phrased.substring(at + phrase.length());
+            }
+        }
+        String[] words = phrased.split(" ");
         for (int i = 0; i < words.length; i++) {
             String word = words[i].replaceFirst("[?.!,]$", "");
             List<String> others = SYNONYMS.get(word.toLowerCase(Locale.ROOT));
-            if (others != null && random.nextInt(100) < 45) {
+            if (others != null && random.nextInt(100) < 40) {
                 words[i] = Grammar.pick(others, random) + words[i].substring(word.length());
             }
         }
-        String replaced = String.join(" ", words);
-        for (String phrase : List.of("is there", "how do I")) {
-            if (random.nextInt(3) == 0) {
-                replaced = replaced.replaceFirst("(?i)\\b" + phrase + "\\b", Grammar.pick(SYNONYMS.get(phrase), random));
-            }
-        }
-        return replaced;
+        return String.join(" ", words);
     }
 
     private static String mistyped(String text, RandomGenerator random) {

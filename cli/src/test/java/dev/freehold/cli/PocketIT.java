@@ -1,0 +1,94 @@
+package dev.freehold.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.freehold.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The model in the box: small enough for the repository, and right in nine answers of ten to what it was not taught.
+class PocketIT {
+    private static final long MOST_BYTES = 12_000_000;
+    private static final Path ROOT = SourceTree.root();
+    private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    private static final Pattern TOTAL = Pattern.compile("(?m)^all +(\\d+) of +(\\d+)");
+
+    @TempDir
+    private Path scratch;
+
+    @Test
+    void theModelIsSmallAndSaysWhereItComesFrom() throws IOException {
+        Path file = ROOT.resolve("pocket/pocket.gguf");
+        assertTrue(Files.size(file) <= MOST_BYTES, "bytes of " + file);
+        Map<String, Object> shown = Json.parseObject(
+                Freehold.in(scratch).out("show", "--json", file.toString()));
+        String all = Json.write(shown).toLowerCase(Locale.ROOT);
+        assertTrue(all.contains("freehold pocket") && all.contains("apache-2.0") && all.contains("qwen2"), all);
+    }
+
+    @Test
+    void nineAnswersOfTenAreRight() throws IOException {
+        Finished run = Finished.process(ROOT, Map.of(), List.of(JAVA,
+                "--module-path", ROOT.resolve("target/freehold/lib").toString(),
+                "--add-modules", "dev.freehold.engine,dev.freehold.kernels,dev.freehold.json",
+                "--enable-native-access=dev.freehold.kernels", "-XX:TieredStopAtLevel=1",
+                "pocket/evaluation/Evaluate.java", "pocket/pocket.gguf", "pocket/evaluation.jsonl"));
+        assertEquals(0, run.exitCode(), () -> run.out() + run.err());
+        Matcher total = TOTAL.matcher(run.out());
+        assertTrue(total.find(), run.out());
+        assertEquals(questions().size(), Integer.parseInt(total.group(2)), "questions asked");
+        assertTrue(Integer.parseInt(total.group(1)) >= 0.9 * questions().size(), run.out());
+    }
+
+    @Test
+    void noQuestionOfTheEvaluationIsTaught() throws IOException {
+        Finished run = Finished.process(ROOT, Map.of(), List.of(JAVA, "-XX:TieredStopAtLevel=1",
+                "pocket/corpus/Corpus.java", scratch.toString(), "4000", "4000"));
+        assertEquals(0, run.exitCode(), run::err);
+        Set<String> asked = questions().stream().map(PocketIT::plain).collect(Collectors.toSet());
+        List<String> taught = new ArrayList<>();
+        for (String name : List.of("train.jsonl", "tune.jsonl", "validation.jsonl")) {
+            taught.addAll(userTexts(scratch.resolve(name)));
+        }
+        assertFalse(taught.size() < 8000, "conversations written");
+        assertEquals(List.of(), taught.stream().filter(text -> asked.contains(plain(text))).toList());
+    }
+
+    /// What the evaluation asks: the last message of a person in each entry.
+    private static List<String> questions() throws IOException {
+        var questions = new ArrayList<String>();
+        for (String line : Files.readAllLines(ROOT.resolve("pocket/evaluation.jsonl"))) {
+            questions.add(userTexts(line).getLast());
+        }
+        return questions;
+    }
+
+    private static List<String> userTexts(Path file) throws IOException {
+        return Files.readAllLines(file).stream().flatMap(line -> userTexts(line).stream()).toList();
+    }
+
+    private static List<String> userTexts(String line) {
+        return Json.array(Json.parseObject(line).get("messages"), "messages").stream()
+                .map(each -> Json.object(each, "message"))
+                .filter(message -> "user".equals(message.get("role")))
+                .map(message -> (String) message.get("content"))
+                .toList();
+    }
+
+    private static String plain(String text) {
+        return text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9+*/-]+", " ").strip();
+    }
+}
