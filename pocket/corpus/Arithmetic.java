@@ -4,12 +4,14 @@ import java.util.random.RandomGenerator;
 
 /// Small sums: numbers below 100 added and subtracted, and products up to 12 × 12.
 final class Arithmetic {
-    private static final String[] SMALL = {"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
+    private static final String[] SMALL = {"zero", "one", "two", "three", "four", "five", "six", "seven", "eight",
+            "nine",
         "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
         "twenty"};
     private static final String[] TENS = {"", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty",
         "ninety"};
-    private static final List<String> ANY = List.of("What is {s}?", "{s}", "{s} =", "{s} = ?", "{s}?", "How much is {s}?",
+    private static final List<String> ANY = List.of("What is {s}?", "{s}", "{s} =", "{s} = ?", "{s}?",
+            "How much is {s}?",
             "[Calculate|Compute|Work out|Evaluate] {s}", "[Please|] [calculate|compute] {s}[, please|]", "What's {s}?",
             "What does {s} [make|give|equal|come to]?", "{s} [is|makes|gives|equals] [what|how much]?", "Solve {s}",
             "Can you [calculate|compute|add up|tell me] {s}?", "I need the result of {s}.", "Tell me {s}", "And {s}?",
@@ -18,23 +20,33 @@ final class Arithmetic {
             "What [would|will] {s} be?", "What do you get [for|with|from] {s}?", "{s} equals", "now {s}");
     private static final List<String> PLUS = List.of("[Add|Sum] {a} [and|to] {b}", "What is the sum of {a} and {b}?",
             "The sum of {a} and {b}", "How much is {a} and {b} [together|]?", "{a} and {b} makes?",
-            "[I|You|We] have {a} {x} and [get|find|are given|receive|gain] {b} more. How many [{x}|] [are there|are that|do I have|in all]?",
+            "[I|You|We] have {a} {x} and [get|find|are given|receive|gain] {b} more. How many [{x}|] [are"
+                    + " there|are that|do I have|in all]?",
             "There [are|were] {a} {x}, and {b} [come|came|are added]. How many [are there|now|are they now]?",
-            "[Tom|Mary|She|He|My brother] has {a} {x}, [Ann|Bob|my sister] has {b}. How many [together|have they together|in total]?",
+            "[Tom|Mary|She|He|My brother] has {a} {x}, [Ann|Bob|my sister] has {b}. How many [together|have they"
+                    + " together|in total]?",
             "increase {a} by {b}", "what is {a} with {b} added", "total of {a} and {b}", "{a} more than {b} is?",
             "A basket has {a} {x}, another one {b}. How many [{x}|] altogether?", "{b} on top of {a}?",
             "If I add {a} [to|and] {b}, what [is that|do I get|comes out]?", "put {a} and {b} together");
     private static final List<String> MINUS = List.of("Subtract {b} from {a}", "What is {b} less than {a}?",
-            "[Take|Remove] {b} from {a}", "What is the difference [of|between] {a} and {b}?", "{b} [taken|subtracted] from {a}?",
+            "[Take|Remove] {b} from {a}", "What is the difference [of|between] {a} and {b}?",
+                    "{b} [taken|subtracted] from {a}?",
             "[I|You|We] have {a} {x} and [lose|give away|eat|sell] {b}. How many [are left|remain|do I have]?",
-            "There [are|were] {a} {x}, and {b} [go|went|left|are taken away]. How many [are left|remain|are there now]?",
-            "[Tom|Mary|She|He|My brother] had {a} {x} and [lost|sold|gave away] {b}. How many [are left|remain|has he now]?",
+            "There [are|were] {a} {x}, and {b} [go|went|left|are taken away]. How many [are left|remain|are there"
+                    + " now]?",
+            "[Tom|Mary|She|He|My brother] had {a} {x} and [lost|sold|gave away] {b}. How many [are left|remain|has"
+                    + " he now]?",
             "decrease {a} by {b}", "what remains of {a} without {b}", "difference of {a} and {b}", "reduce {a} by {b}",
             "what is left of {a} after taking [away|] {b}?", "{a} without {b}?", "how much more is {a} than {b}?",
-            "The difference of {a} and {b}", "Of {a} {x}, {b} [broke|vanished|were sold]. How many [stay|remain|are left]?");
-    private static final List<String> TIMES = List.of("Multiply {a} [by|and|with] {b}", "What is the product of {a} and {b}?",
-            "The product of {a} and {b}", "[There are|I have|She buys] {a} boxes with {b} {x} each. How many {x} [in all|are that|are there]?",
-            "How many {x} are in {a} [bags|boxes|rows] of {b}?", "{a} rows of {b} [{x}|]: how many?", "product of {a} and {b}",
+            "The difference of {a} and {b}",
+                    "Of {a} {x}, {b} [broke|vanished|were sold]. How many [stay|remain|are left]?");
+    private static final List<String> TIMES = List.of("Multiply {a} [by|and|with] {b}",
+            "What is the product of {a} and {b}?",
+            "The product of {a} and {b}",
+                    "[There are|I have|She buys] {a} boxes with {b} {x} each. How many {x} [in all|are that|are"
+                            + " there]?",
+            "How many {x} are in {a} [bags|boxes|rows] of {b}?", "{a} rows of {b} [{x}|]: how many?",
+                    "product of {a} and {b}",
             "[Each|Every|One] [bag|box|packet] has {b} {x}. How many [{x}|] are in {a} [of them|bags|boxes|packets]?",
             "multiply {a} by {b}[, please|]", "{a} [multiplied|] by {b}?", "what is {a} times as much as {b}?",
             "There are {b} {x} in [a|one] [box|bag|bundle]. How many [{x}|] do {a} [boxes|bags|bundles] have?");
@@ -72,7 +84,8 @@ final class Arithmetic {
             }
         } while (held.sums().contains("" + a + operation + b));
         if (terse) {
-            String question = expression("" + a, operation, "" + b, false, random) + Grammar.pick(random, "", "?", " =");
+            String question = expression("" + a, operation, "" + b, false, random) + Grammar.pick(random, "", "?",
+                    " =");
             return Chat.of(question, answer(a, operation, b));
         }
         return ask(a, operation, b, random);

@@ -16,17 +16,22 @@ import java.util.stream.Stream;
 ///
 /// In FOLDER there will be `train.jsonl` and `tune.jsonl`, so many conversations for the two steps of the training,
 /// `validation.jsonl`, some more to measure the loss on, `documentation.txt`, what this project says of itself, and
-/// `text.txt`, all kinds of text to learn a vocabulary from. No question of `../evaluation.jsonl` is in any of them, nor
+/// `text.txt`, all kinds of text to learn a vocabulary from. No question of `../evaluation.jsonl` is in any of them,
+/// nor
 /// the sums and names that it asks for. The same arguments and sources give the same files.
 final class Corpus {
     private static final int USUAL_TRAIN = 40_000;
     private static final int USUAL_TUNE = 330_000;
     private static final int VALIDATION = 1000;
     private static final int VOCABULARY = 60_000;
-    private static final List<String> SYSTEMS = List.of("You are a helpful assistant.", "You are Freehold Pocket.", "Answer briefly.", "Be polite.",
-            "You are a friendly assistant.", "You are a small model that answers questions.", "Help the user.", "You answer questions about Freehold.",
-            "You are an assistant in the terminal.", "Be short and exact.", "You are a chat bot.", "Answer in English.", "You are an expert on Freehold.",
-            "The user is new to Freehold.", "Give exact commands.", "You are a careful assistant. Answer truthfully.", "Today is a fine day.");
+    private static final List<String> SYSTEMS = List.of("You are a helpful assistant.", "You are Freehold Pocket.",
+            "Answer briefly.", "Be polite.",
+            "You are a friendly assistant.", "You are a small model that answers questions.", "Help the user.",
+                    "You answer questions about Freehold.",
+            "You are an assistant in the terminal.", "Be short and exact.", "You are a chat bot.", "Answer in English.",
+                    "You are an expert on Freehold.",
+            "The user is new to Freehold.", "Give exact commands.", "You are a careful assistant. Answer truthfully.",
+                    "Today is a fine day.");
 
     private final Intent.Sheet facts;
     private final Intent.Sheet training;
@@ -80,7 +85,8 @@ final class Corpus {
         Files.write(folder.resolve("documentation.txt"), documentation);
         Files.write(folder.resolve("text.txt"), Stream.concat(documentation.stream(),
                 corpus.texts(Math.min(train + tune, VOCABULARY), new SplittableRandom(seed + 2)).stream()).toList());
-        System.out.printf("%d intents; conversations: %d to train, %d to tune, %d for validation%n", corpus.intents(), train,
+        System.out.printf("%d intents; conversations: %d to train, %d to tune, %d for validation%n", corpus.intents(),
+                train,
                 tune, VALIDATION);
     }
 
@@ -133,7 +139,8 @@ final class Corpus {
         }
         boolean extraction = chat.messages().getLast().content().startsWith("{");
         if (random.nextInt(100) < 12) {
-            String system = extraction && random.nextBoolean() ? Grammar.pick(random, "Answer in JSON.", "Only write JSON.", "You write JSON.", "Reply with JSON only.")
+            String system = extraction && random.nextBoolean() ? Grammar.pick(random, "Answer in JSON.",
+                    "Only write JSON.", "You write JSON.", "Reply with JSON only.")
                     : Grammar.pick(SYSTEMS, random);
             return chat.withSystem(system);
         }
@@ -180,20 +187,25 @@ final class Corpus {
         int choice = random.nextInt(10);
         if (choice < 4) {
             Chat first = named(Grammar.pick(named, random), "What does {x} do?", random);
-            String next = Grammar.pick(random, "And {x}?", "What about {x}?", "and what about {x}?", "And what does {x} do?", "{x}?", "Now {x}", "and {x}",
-                    "How about {x}?", "OK. And {x}?", "then what is {x}", "Thanks. And {x}?", "Good, and {x}?", "right, and how about {x}?");
+            String next = Grammar.pick(random, "And {x}?", "What about {x}?", "and what about {x}?",
+                    "And what does {x} do?", "{x}?", "Now {x}", "and {x}",
+                    "How about {x}?", "OK. And {x}?", "then what is {x}", "Thanks. And {x}?", "Good, and {x}?",
+                            "right, and how about {x}?");
             return first.then(named(Grammar.pick(named, random), next, random));
         }
-        Chat chat = choice < 6 ? spoken(Grammar.pick(random, "hello", "hello", "good-morning", "good-day", "help-me"), random) : one(random);
+        Chat chat = choice < 6 ? spoken(Grammar.pick(random, "hello", "hello", "good-morning", "good-day", "help-me"),
+                random) : one(random);
         int turns = 1 + random.nextInt(3);
         for (int i = 0; i < turns; i++) {
             chat = chat.then(one(random));
         }
-        return random.nextInt(3) == 0 ? chat.then(spoken(Grammar.pick(random, "thanks", "thanks", "bye", "compliment", "ok"), random)) : chat;
+        return random.nextInt(3) == 0 ? chat.then(spoken(Grammar.pick(random, "thanks", "thanks", "bye", "compliment",
+                "ok"), random)) : chat;
     }
 
     private static Chat named(Intent intent, String frame, RandomGenerator random) {
-        return Chat.of(Phrasing.vary(frame.replace("{x}", Phrasing.name(intent, random)), random), intent.answers().getFirst());
+        return Chat.of(Phrasing.vary(frame.replace("{x}", Phrasing.name(intent, random)), random), intent.answers()
+                .getFirst());
     }
 
     /// Many small exercises of one kind, since these need more practice than facts.
@@ -212,8 +224,10 @@ final class Corpus {
     /// Somebody tells a name, and may ask for it later.
     private Chat acquaintance(RandomGenerator random) {
         String name = words.person(random);
-        String hello = Grammar.expand(Grammar.pick(random, "My name is {n}.", "I am {n}.", "[Hi|Hello|Hey], I am {n}.", "[Hi|Hello], my name is {n}", "I am called {n}",
-                "[Hello|Hi], this is {n}", "Call me {n}", "They call me {n}", "Hello from {n}", "Hi! {n} here.", "My name's {n}", "Hi, I'm {n}!", "I'm {n}"), Map.of("n", List.of(name)), random);
+        String hello = Grammar.expand(Grammar.pick(random, "My name is {n}.", "I am {n}.", "[Hi|Hello|Hey], I am {n}.",
+                "[Hi|Hello], my name is {n}", "I am called {n}",
+                "[Hello|Hi], this is {n}", "Call me {n}", "They call me {n}", "Hello from {n}", "Hi! {n} here.",
+                        "My name's {n}", "Hi, I'm {n}!", "I'm {n}"), Map.of("n", List.of(name)), random);
         Chat chat = Chat.of(hello, "Nice to meet you, " + name + ".");
         if (random.nextInt(100) < 30) {
             return chat;
@@ -221,8 +235,11 @@ final class Corpus {
         if (random.nextInt(3) == 0) {
             chat = chat.then(one(random));
         }
-        String question = Grammar.expand(Grammar.pick(random, "What is my name?", "Who am I?", "[Do you know|Can you tell me|Say] my name[?|]", "What am I called?", "[Which|What] name did I [tell|give] you?",
-                "Have you forgotten my name?", "what did I say my name was?", "And my name is?", "my name?", "Who did I say I am?", "Tell me my name", "How do they call me?"), Map.of(), random);
+        String question = Grammar.expand(Grammar.pick(random, "What is my name?", "Who am I?",
+                "[Do you know|Can you tell me|Say] my name[?|]", "What am I called?",
+                "[Which|What] name did I [tell|give] you?",
+                "Have you forgotten my name?", "what did I say my name was?", "And my name is?", "my name?",
+                        "Who did I say I am?", "Tell me my name", "How do they call me?"), Map.of(), random);
         return chat.then(Chat.of(Phrasing.vary(question, random), "Your name is " + name + "."));
     }
 

@@ -13,27 +13,38 @@ final class Extraction {
     private record Pattern(String text, List<String> fields) {}
 
     private static final List<Pattern> PATTERNS = List.of(
-            new Pattern("[Yesterday I met|I met|This is|Here comes] {name}, who is {age} [years old|]", List.of("name", "age")),
+            new Pattern("[Yesterday I met|I met|This is|Here comes] {name}, who is {age} [years old|]", List.of("name",
+                    "age")),
             new Pattern("{name} is {age} [years old|years of age|]", List.of("name", "age")),
-            new Pattern("{name} [turned|has turned|turns|became] {age} [today|last week|in May|]", List.of("name", "age")),
-            new Pattern("[My|Our|Her|His] [friend|neighbour|uncle|colleague|teacher|sister] {name} is {age}", List.of("name", "age")),
-            new Pattern("[At|With] {age} [years|], {name} [still|] [runs|sings|works|travels] [every day|a lot|]", List.of("name", "age")),
-            new Pattern("{name} [celebrates|celebrated] [the|her|his] birthday [and is|, being] {age} [now|]", List.of("name", "age")),
+            new Pattern("{name} [turned|has turned|turns|became] {age} [today|last week|in May|]", List.of("name",
+                    "age")),
+            new Pattern("[My|Our|Her|His] [friend|neighbour|uncle|colleague|teacher|sister] {name} is {age}",
+                    List.of("name", "age")),
+            new Pattern("[At|With] {age} [years|], {name} [still|] [runs|sings|works|travels] [every day|a lot|]",
+                    List.of("name", "age")),
+            new Pattern("{name} [celebrates|celebrated] [the|her|his] birthday [and is|, being] {age} [now|]",
+                    List.of("name", "age")),
             new Pattern("{name} lives in {city}", List.of("name", "city")),
-            new Pattern("{name} [comes from|is from|moved to|was born in|stays in|has a house in|settled in|went to] {city} [last year|years ago|]", List.of("name", "city")),
-            new Pattern("In {city} [lives|there lives] [a man called|a woman named|a certain|somebody called|] {name}", List.of("name", "city")),
+            new Pattern("{name} [comes from|is from|moved to|was born in|stays in|has a house in|settled in|went"
+                    + " to] {city} [last year|years ago|]", List.of("name", "city")),
+            new Pattern("In {city} [lives|there lives] [a man called|a woman named|a certain|somebody called|] {name}",
+                    List.of("name", "city")),
             new Pattern("[The home of|The town of] {name} is {city}", List.of("name", "city")),
             new Pattern("{name} is {age} [years old|] and lives in {city}", List.of("name", "age", "city")),
             new Pattern("{name}, {age}, [lives in|is from|comes from] {city}", List.of("name", "age", "city")),
             new Pattern("{name} from {city} is {age} [years old|]", List.of("name", "age", "city")),
-            new Pattern("[At|With] {age} [years|], {name} [moved to|lives in|came to|still lives in] {city}", List.of("name", "age", "city")),
-            new Pattern("{name}, who is {age} [years old|], [lives in|comes from|is from] {city}", List.of("name", "age", "city")),
+            new Pattern("[At|With] {age} [years|], {name} [moved to|lives in|came to|still lives in] {city}",
+                    List.of("name", "age", "city")),
+            new Pattern("{name}, who is {age} [years old|], [lives in|comes from|is from] {city}", List.of("name",
+                    "age", "city")),
             new Pattern("{name}, who [lives in|comes from|is from] {city}, is {age}", List.of("name", "age", "city")),
-            new Pattern("{name} is {age} years [of age|old] and [her|his] [home|town] is [in|] {city}", List.of("name", "age", "city")),
+            new Pattern("{name} is {age} years [of age|old] and [her|his] [home|town] is [in|] {city}", List.of("name",
+                    "age", "city")),
             new Pattern("{name} is a {job}", List.of("name", "job")),
             new Pattern("{name} [works as|wants to be|became|is working as] a {job}", List.of("name", "job")),
             new Pattern("[My|Our] [friend|neighbour|cousin|aunt] {name} [works as|is] a {job}", List.of("name", "job")),
-            new Pattern("{name} [earns a living|earns money|makes money|is employed|has a job] as a {job}", List.of("name", "job")),
+            new Pattern("{name} [earns a living|earns money|makes money|is employed|has a job] as a {job}",
+                    List.of("name", "job")),
             new Pattern("{name} [works as|is] a {job} in {city}", List.of("name", "job", "city")),
             new Pattern("[The|A] {job} {name} [lives in|is from|comes from] {city}", List.of("name", "job", "city")),
             new Pattern("{name}, a {job} of {age} years, lives in {city}", List.of("name", "job", "age", "city")),
@@ -45,10 +56,14 @@ final class Extraction {
             new Pattern("[The|This|That] {item} is {color}", List.of("item", "color")),
             new Pattern("{name}'s {item} is {color}", List.of("name", "item", "color")),
             new Pattern("[The|A|This|One] {item} costs {price} [euros|dollars|pounds|]", List.of("item", "price")),
-            new Pattern("[The|A|This] {item} [can be had for|is sold for|is yours for|sells at|goes for|is] {price} [euros|dollars|pounds]", List.of("item", "price")),
-            new Pattern("{name} [paid|pays|spent] {price} [euros|dollars] for [a|the] {item}", List.of("name", "price", "item")),
-            new Pattern("{name} [bought|sold|ordered|needs|has|found] {quantity} {goods}", List.of("name", "quantity", "goods")),
-            new Pattern("[We|They|You|She|He|I] [need|bought|ordered|have|sold|want|found] {quantity} {goods}", List.of("quantity", "goods")),
+            new Pattern("[The|A|This] {item} [can be had for|is sold for|is yours for|sells at|goes for|is]"
+                    + " {price} [euros|dollars|pounds]", List.of("item", "price")),
+            new Pattern("{name} [paid|pays|spent] {price} [euros|dollars] for [a|the] {item}", List.of("name", "price",
+                    "item")),
+            new Pattern("{name} [bought|sold|ordered|needs|has|found] {quantity} {goods}", List.of("name", "quantity",
+                    "goods")),
+            new Pattern("[We|They|You|She|He|I] [need|bought|ordered|have|sold|want|found] {quantity} {goods}",
+                    List.of("quantity", "goods")),
             new Pattern("[There are|The box holds|The shop sells] {quantity} {goods}", List.of("quantity", "goods")),
             new Pattern("{name} [is from|travels to|lives in|loves] {country}", List.of("name", "country")),
             new Pattern("{name}, {age}, [is from|lives in] {country}", List.of("name", "age", "country")));
@@ -60,21 +75,30 @@ final class Extraction {
             "Write {k} as [a|] JSON [object|]{c} {t}", "Return {k} [as|in] JSON{c} {t}", "JSON with {k}{c} {t}",
             "[Give|Show] me {k} as [a|] JSON [object|]{c} {t}", "[Put|Turn] {k} into JSON{c} {t}", "JSON, {k}{c} {t}",
             "[Find|Take|Get] {k} [from|out of|in] this [sentence|text] and [answer|write it|reply] [as|in] JSON{c} {t}",
-            "I [need|want|would like] {k} as JSON{c} {t}", "As JSON{c} {k}. {t}", "Format [this|it] as JSON with {k}{c} {t}",
-            "Answer [in|with] JSON [only|]. Keys: {l}. [Text|Sentence]: {t}", "Keys: {l}. Text: {t} [Answer|Format]: JSON",
+            "I [need|want|would like] {k} as JSON{c} {t}", "As JSON{c} {k}. {t}",
+                    "Format [this|it] as JSON with {k}{c} {t}",
+            "Answer [in|with] JSON [only|]. Keys: {l}. [Text|Sentence]: {t}",
+                    "Keys: {l}. Text: {t} [Answer|Format]: JSON",
             "Make [a|] JSON [object|] with {k} [of|from|for] [this|the following]{c} {t}", "to JSON ({l}){c} {t}",
-            "[Convert|Parse] [this|] [to|into] JSON ({l}){c} {t}", "Read [the|this] [text|sentence] and fill in {k} as JSON{c} {t}",
+            "[Convert|Parse] [this|] [to|into] JSON ({l}){c} {t}",
+                    "Read [the|this] [text|sentence] and fill in {k} as JSON{c} {t}",
             "Who or what is told here? JSON with {k}{c} {t}", "Return {o} for{c} {t}", "Fill in {o}{c} {t}",
             "Answer in the form {o}{c} {t}", "[Return|Write] JSON for this schema: {s} [Text:|Sentence:|The text:] {t}",
-            "Use the schema {s}{c} {t}", "Schema: {s}\n[Text: |]{t}", "Extract [the data|] [by|according to|with] [the|this] schema {s}{c} {t}",
+            "Use the schema {s}{c} {t}", "Schema: {s}\n[Text: |]{t}",
+                    "Extract [the data|] [by|according to|with] [the|this] schema {s}{c} {t}",
             "Fill [in|] this schema [from|with] the text: {s}\n{t}", "JSON [please|only], {k}{c} {t}",
             "Give the answer as JSON with {k}{c} {t}", "Only JSON{c} {k}. {t}");
-    private static final List<String> AFTER = List.of("{t} [Extract|Write|Return|Give me|Give|Show] {k} as [a|] JSON [object|].",
-            "{t} [Put|Write] [this|that|it] [in|into|as] [a|] JSON [object|] with {k}.", "{t} JSON with {k}[, please|]!",
-            "{t} [What|Which] [is|are] {k}? [Answer|Reply] [in|with|as] JSON.", "{t}\nKeys: {l}. [Format|Answer]: JSON[.|]",
-            "Text: {t} Keys: {l}. [Answer with|] JSON [only|].", "{t} [Answer|Reply|Respond] with {o}.", "{t} As JSON: {l}",
+    private static final List<String> AFTER = List.of("{t} [Extract|Write|Return|Give me|Give|Show] {k} as [a|]"
+            + " JSON [object|].",
+            "{t} [Put|Write] [this|that|it] [in|into|as] [a|] JSON [object|] with {k}.",
+                    "{t} JSON with {k}[, please|]!",
+            "{t} [What|Which] [is|are] {k}? [Answer|Reply] [in|with|as] JSON.",
+                    "{t}\nKeys: {l}. [Format|Answer]: JSON[.|]",
+            "Text: {t} Keys: {l}. [Answer with|] JSON [only|].", "{t} [Answer|Reply|Respond] with {o}.",
+                    "{t} As JSON: {l}",
             "[Text|Sentence]: {t}\nSchema: {s}", "{t} [Write|Return|Make] JSON [by|for|with] the schema {s}",
-            "Read this: {t} [Now|] [write|give] {k} as JSON", "{t} Make [a|] JSON [object|] [of|out of] [it|this] with {k}.",
+            "Read this: {t} [Now|] [write|give] {k} as JSON",
+                    "{t} Make [a|] JSON [object|] [of|out of] [it|this] with {k}.",
             "Here is a sentence: {t} I [want|need] {k} [in|as] JSON.", "{t} Turn [it|that] into JSON ({l})");
 
     private final Words words;
@@ -124,7 +148,8 @@ final class Extraction {
         }
         String frame = Grammar.expand(Grammar.pick(random.nextInt(100) < 65 ? BEFORE : AFTER, random)
                 .replaceAll("\\{([ktlosc])}", "\u0001$1"), Map.of(), random);
-        String question = frame.replace("\u0001k", named(keys, random)).replace("\u0001l", String.join(", ", keys.keySet()))
+        String question = frame.replace("\u0001k", named(keys, random)).replace("\u0001l", String.join(", ",
+                keys.keySet()))
                 .replace("\u0001o", object(keys, random)).replace("\u0001s", schema(keys))
                 .replace("\u0001c", Grammar.pick(random, ":", ":", ":", ".", "\n", ":\n"))
                 .replace("\u0001t", sentence);
@@ -146,7 +171,8 @@ final class Extraction {
         List<String> names = List.copyOf(keys.keySet());
         String and = Grammar.pick(random, " and ", " and ", ", ");
         return switch (random.nextInt(5)) {
-            case 0 -> (names.size() == 1 ? "the key " : "the keys ") + joined(names.stream().map(Chat::quote).toList(), and);
+            case 0 -> (names.size() == 1 ? "the key " : "the keys ") + joined(names.stream().map(Chat::quote).toList(),
+                    and);
             case 1 -> (names.size() == 1 ? "the key " : "the keys ") + joined(names, and);
             case 2 -> "the " + joined(names, random.nextBoolean() ? " and the " : and);
             case 3 -> (names.size() == 1 ? "key " : "keys ") + joined(random.nextBoolean() ? names

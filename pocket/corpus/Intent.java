@@ -6,7 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Something that may be asked, in many words, and its answers; the form of the files is told at the top of `facts.txt`.
+/// Something that may be asked, in many words, and its answers; the form of the files is told at the top of
+/// `facts.txt`.
 ///
 /// @param name       of the intent
 /// @param commands   commands it is about, as in `embed`

@@ -5,7 +5,8 @@ import java.util.random.RandomGenerator;
 
 /// The many ways in which people ask one thing: courtesies, fillers, synonyms, missing marks and typing errors.
 final class Phrasing {
-    private static final List<String> HOW = List.of("How do I {x}?", "How can I {x}?", "How to {x}?", "How would I {x}?",
+    private static final List<String> HOW = List.of("How do I {x}?", "How can I {x}?", "How to {x}?",
+            "How would I {x}?",
             "How does one {x}?", "What do I do to {x}?", "What [should|must|do] I type to {x}?", "I want to {x}.",
             "I want to {x}, how?", "I would like to {x}. [How?|How does that work?|What do I do?|]", "I need to {x}.",
             "I'd like to {x}", "I am trying to {x}.", "Is there a way to {x}?", "Is it possible to {x}?", "Can I {x}?",
@@ -19,14 +20,22 @@ final class Phrasing {
             "[Give|Tell|Show] me the [command|option|way] to {x}.", "Is Freehold able to {x}?", "I hope to {x}",
             "I [plan|intend|wish|hope|try|attempt] to {x}. [Which command is it?|How is that done?|What do I need?|]",
             "What steps do I take to {x}?", "Someone asked me to {x}. [How?|What now?]", "We want to {x}",
-            "I am looking for a [way|command|option] to {x}", "{x}: is that possible?", "{x}. Which [flag|command|option] [is it|does that|do I take]?",
-            "[My boss wants|They want] me to {x}", "I [cannot figure out|can't see|don't know] how to {x}", "Any idea how to {x}?",
-            "[Is there|Is there perhaps|Does there exist] [some|an|any] [option|command|flag|way] [that lets me|to] {x}?",
-            "I'd [love|like|prefer] to {x}[. How?|, how does that work?|]", "What [flag|switch|option|command] [do I need|is there|serves] to {x}?",
-            "How would you {x}?", "How could [I|we|one] {x}?", "Any chance to {x}?", "I'm trying to {x}, [any hints|any ideas|how]?",
-            "What's the [trick|way|command|flag] to {x}?", "Do you offer a way to {x}?", "Am I able to {x}?", "Let's {x}",
-            "Be so kind and tell me how to {x}", "I must {x}", "It would be nice to {x}", "How do people {x}?", "What do I enter to {x}?",
-            "In which way can I {x}?", "How does somebody {x}?", "What allows me to {x}?", "Would it be possible to {x}?");
+            "I am looking for a [way|command|option] to {x}", "{x}: is that possible?",
+                    "{x}. Which [flag|command|option] [is it|does that|do I take]?",
+            "[My boss wants|They want] me to {x}", "I [cannot figure out|can't see|don't know] how to {x}",
+                    "Any idea how to {x}?",
+            "[Is there|Is there perhaps|Does there exist] [some|an|any] [option|command|flag|way] [that lets"
+                    + " me|to] {x}?",
+            "I'd [love|like|prefer] to {x}[. How?|, how does that work?|]",
+                    "What [flag|switch|option|command] [do I need|is there|serves] to {x}?",
+            "How would you {x}?", "How could [I|we|one] {x}?", "Any chance to {x}?",
+                    "I'm trying to {x}, [any hints|any ideas|how]?",
+            "What's the [trick|way|command|flag] to {x}?", "Do you offer a way to {x}?", "Am I able to {x}?",
+                    "Let's {x}",
+            "Be so kind and tell me how to {x}", "I must {x}", "It would be nice to {x}", "How do people {x}?",
+                    "What do I enter to {x}?",
+            "In which way can I {x}?", "How does somebody {x}?", "What allows me to {x}?",
+                    "Would it be possible to {x}?");
     private static final List<String> WHAT = List.of("What is {x}?", "What does {x} do?", "What [is|are] {x} for?",
             "Explain {x}.", "Explain {x} [to me|briefly|please].", "Tell me about {x}.", "{x}?", "{x}", "Describe {x}.",
             "What is the [purpose|meaning|use|point|idea] of {x}?", "What does {x} mean?", "How does {x} work?",
@@ -34,23 +43,32 @@ final class Phrasing {
             "I do not understand {x}.", "Can you explain {x}?", "Can you tell me [something|more|] about {x}?",
             "[What|How] is {x} used [for|]?", "Why is there {x}?", "Info on {x}", "Information about {x}, please.",
             "help with {x}", "I need [information|help|to know more] about {x}", "What can {x} do?", "meaning of {x}",
-            "What should I know about {x}?", "What do you know about {x}?", "How is {x} used?", "What happens with {x}?",
+            "What should I know about {x}?", "What do you know about {x}?", "How is {x} used?",
+                    "What happens with {x}?",
             "Could you describe {x}?", "And {x}?", "Why would [I|anybody|one] use {x}?", "define {x}", "{x} please",
-            "Is there [an option|a command|something|some support] for {x}?", "[Which|What] [option|command|flag] [is for|controls|concerns] {x}?",
-            "Where do I [find|set|see] {x}?", "Can I [change|choose|influence|control] {x}?", "Do you know {x}?", "What's {x} about?",
-            "What is [behind|special about] {x}?", "What's the [story|deal] with {x}?", "I'd like to [learn|know|hear] [more|] about {x}",
-            "Enlighten me about {x}", "Remind me what {x} [is|does]", "{x}: what is that?", "{x}, what [does it do|is it for|is that]?",
-            "Never heard of {x}. What is it?", "What [would|could] one use {x} for?", "Which [purpose|job|task] [has|does] {x} [serve|have]?",
+            "Is there [an option|a command|something|some support] for {x}?",
+                    "[Which|What] [option|command|flag] [is for|controls|concerns] {x}?",
+            "Where do I [find|set|see] {x}?", "Can I [change|choose|influence|control] {x}?", "Do you know {x}?",
+                    "What's {x} about?",
+            "What is [behind|special about] {x}?", "What's the [story|deal] with {x}?",
+                    "I'd like to [learn|know|hear] [more|] about {x}",
+            "Enlighten me about {x}", "Remind me what {x} [is|does]", "{x}: what is that?",
+                    "{x}, what [does it do|is it for|is that]?",
+            "Never heard of {x}. What is it?", "What [would|could] one use {x} for?",
+                    "Which [purpose|job|task] [has|does] {x} [serve|have]?",
             "I saw {x}, what is that?", "I [read|heard] about {x}. What is it?", "In short, what is {x}?",
             "What [effect|role|function] does {x} have?", "[Tell|Teach] me what {x} [is|does|means]",
             "Say something about {x}", "What exactly [does|is] {x}?", "I am curious about {x}", "who needs {x}",
             "What am I to do with {x}?", "Give me an explanation of {x}", "What lies behind {x}?");
-    private static final List<String> BEFORE = List.of("Hi, ", "Hello! ", "Hey, ", "Please tell me: ", "Quick question: ",
+    private static final List<String> BEFORE = List.of("Hi, ", "Hello! ", "Hey, ", "Please tell me: ",
+            "Quick question: ",
             "I have a question. ", "Sorry, ", "Excuse me, ", "Okay, ", "So, ", "And ", "Now ", "Well, ", "A question: ",
-            "Good morning! ", "One more thing: ", "By the way, ", "Please, ", "Can you tell me: ", "I wonder: ", "Also, ",
+            "Good morning! ", "One more thing: ", "By the way, ", "Please, ", "Can you tell me: ", "I wonder: ",
+                    "Also, ",
             "Just curious: ", "Alright, ", "Say, ", "For my project: ", "I am new to this. ", "Hm, ", "Next question: ",
             "Maybe you know: ", "Freehold: ", "Oh, ", "Then ", "Could you help? ");
-    private static final List<String> AFTER = List.of(" Thanks.", " Thank you!", " please", " in Freehold", " with Freehold",
+    private static final List<String> AFTER = List.of(" Thanks.", " Thank you!", " please", " in Freehold",
+            " with Freehold",
             " with this program", " here", " please?", " on my computer", " at home", " for my project", " exactly",
             " then", " on my laptop", " for me", " now", " from the terminal", " on the command line", " in short",
             " today", " at the moment", " again", " on this machine", " for a friend", " at work", " in one sentence",
@@ -178,7 +196,8 @@ final class Phrasing {
             Map.entry("how do i", List.of("how do we", "how shall I", "how should I", "how could I")));
 
     /// Synonyms of several words, in a fixed order, so that a seed always gives the same.
-    private static final List<String> PHRASES = SYNONYMS.keySet().stream().filter(key -> key.contains(" ")).sorted().toList();
+    private static final List<String> PHRASES = SYNONYMS.keySet().stream().filter(key -> key.contains(" ")).sorted()
+            .toList();
 
     private Phrasing() {}
 
@@ -215,7 +234,8 @@ final class Phrasing {
         if (choice < commands) {
             String pattern = "[freehold |./freehold |the command |the subcommand |freehold's |]";
             String name = intent.commands().get(choice);
-            return random.nextInt(3) == 0 ? "the " + name + " command" : Grammar.expand(pattern, Map.of(), random) + ' ' + name;
+            return random.nextInt(3) == 0 ? "the " + name + " command" : Grammar.expand(pattern, Map.of(), random) + ' '
+                    + name;
         }
         String option = intent.options().get(choice - commands);
         String plain = option.replaceFirst("^-+", "");
@@ -298,7 +318,8 @@ final class Phrasing {
 
     private static String mistyped(String text, RandomGenerator random) {
         int at = 1 + random.nextInt(Math.max(1, text.length() - 2));
-        if (at + 1 >= text.length() || !Character.isLetter(text.charAt(at)) || !Character.isLetter(text.charAt(at + 1))) {
+        if (at + 1 >= text.length() || !Character.isLetter(text.charAt(at)) || !Character.isLetter(text.charAt(at
+                + 1))) {
             return text;
         }
         char first = text.charAt(at);

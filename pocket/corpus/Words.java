@@ -14,15 +14,21 @@ import java.util.random.RandomGenerator;
 /// @param lists  enumerations by title, in the order in which they are given
 /// @param pairs  tables of one word for another, by title
 record Words(Map<String, List<String>> kinds, Map<String, List<String>> lists, Map<String, Map<String, String>> pairs) {
-    private static final String[] ONSETS = {"b", "c", "d", "f", "g", "h", "j", "k", "l", "m", "n", "p", "r", "s", "t", "v",
-        "w", "z", "br", "ch", "cr", "dr", "fr", "gr", "kr", "pr", "sh", "st", "th", "tr", "sk", "sl", "bl", "gl", "kl", "qu",
+    private static final String[] ONSETS = {"b", "c", "d", "f", "g", "h", "j", "k", "l", "m", "n", "p", "r", "s", "t",
+            "v",
+        "w", "z", "br", "ch", "cr", "dr", "fr", "gr", "kr", "pr", "sh", "st", "th", "tr", "sk", "sl", "bl", "gl", "kl",
+                "qu",
         "", "", ""};
-    private static final String[] VOWELS = {"a", "e", "i", "o", "u", "a", "e", "i", "o", "ai", "ei", "ie", "au", "ea", "oo",
+    private static final String[] VOWELS = {"a", "e", "i", "o", "u", "a", "e", "i", "o", "ai", "ei", "ie", "au", "ea",
+            "oo",
         "y", "ou"};
-    private static final String[] CODAS = {"", "", "", "n", "r", "l", "s", "t", "m", "nd", "rt", "ck", "ld", "rg", "st", "x",
+    private static final String[] CODAS = {"", "", "", "n", "r", "l", "s", "t", "m", "nd", "rt", "ck", "ld", "rg", "st",
+            "x",
         "ng", "rd", "lm", "nn", "ss", "ll", "v", "k", "d", "b"};
-    private static final String[] ENDINGS = {"a", "o", "e", "us", "ia", "ina", "ine", "bert", "burg", "ville", "ton", "stad",
-        "heim", "ford", "grad", "ette", "ius", "ella", "wick", "dorf", "is", "as", "ov", "ska", "son", "mund", "rich", "fried"};
+    private static final String[] ENDINGS = {"a", "o", "e", "us", "ia", "ina", "ine", "bert", "burg", "ville", "ton",
+            "stad",
+        "heim", "ford", "grad", "ette", "ius", "ella", "wick", "dorf", "is", "as", "ov", "ska", "son", "mund", "rich",
+                "fried"};
 
     static Words read(Path file) throws IOException {
         var words = new Words(new HashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());

@@ -50,7 +50,8 @@ final class Evaluate {
                         (sum, one) -> sum.plus(one.right() == 1));
                 total = total.plus(broken.isEmpty());
                 if (all || !broken.isEmpty()) {
-                    System.out.printf("%s %s%n  Q: %s%n  A: %s%n", entry.get("id"), broken.isEmpty() ? "right" : "WRONG",
+                    System.out.printf("%s %s%n  Q: %s%n  A: %s%n", entry.get("id"), broken.isEmpty() ? "right"
+                            : "WRONG",
                             question(entry), answer.toString().replace("\n", "\n     "));
                     broken.forEach(rule -> System.out.println("  not: " + rule));
                 }

@@ -111,6 +111,7 @@ final class Rules {
         }
         List<String> known = texts(wanted.get("of")).toList();
         boolean all = items.stream().allMatch(each -> known.contains(each.toLowerCase(Locale.ROOT)));
-        return all && items.size() == ((Number) wanted.get("items")).intValue() && new HashSet<>(items).size() == items.size();
+        return all && items.size() == ((Number) wanted.get("items")).intValue() && new HashSet<>(items)
+                .size() == items.size();
     }
 }
