@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 final class Corpus {
     private static final int USUAL_TRAIN = 40_000;
     private static final int USUAL_TUNE = 330_000;
+    private static final int USUAL_POLISH = 70_000;
     private static final int VALIDATION = 1000;
     private static final int VOCABULARY = 60_000;
     private static final List<String> SYSTEMS = List.of("You are a helpful assistant.", "You are Freehold Pocket.",
@@ -72,16 +74,20 @@ final class Corpus {
             System.exit(2);
         }
         Path folder = Files.createDirectories(Path.of(args[0]));
+        int polish = args.length > 1 ? 100 : USUAL_POLISH;
         int train = args.length > 1 ? Integer.parseInt(args[1]) : USUAL_TRAIN;
         int tune = args.length > 2 ? Integer.parseInt(args[2]) : USUAL_TUNE;
         long seed = args.length > 3 ? Long.parseLong(args[3]) : 1;
         var corpus = new Corpus(Path.of("pocket/corpus"));
-        List<String> validation = corpus.chats(VALIDATION, new SplittableRandom(seed + 1), Set.of());
-        List<String> chats = corpus.chats(train + tune, new SplittableRandom(seed), Set.copyOf(validation));
+        List<String> validation = corpus.chats(VALIDATION, corpus::conversation, new SplittableRandom(seed + 1), Set.of());
+        Set<String> taken = Set.copyOf(validation);
+        List<String> chats = corpus.chats(train + tune, corpus::conversation, new SplittableRandom(seed), taken);
         List<String> documentation = documentation();
         Files.write(folder.resolve("validation.jsonl"), validation);
         Files.write(folder.resolve("train.jsonl"), chats.subList(0, train));
         Files.write(folder.resolve("tune.jsonl"), chats.subList(train, train + tune));
+        Files.write(folder.resolve("polish.jsonl"),
+                corpus.chats(polish, corpus::exercise, new SplittableRandom(seed + 3), taken));
         Files.write(folder.resolve("documentation.txt"), documentation);
         Files.write(folder.resolve("text.txt"), Stream.concat(documentation.stream(),
                 corpus.texts(Math.min(train + tune, VOCABULARY), new SplittableRandom(seed + 2)).stream()).toList());
@@ -95,12 +101,13 @@ final class Corpus {
     }
 
     /// Conversations; none of `taken`, none that the evaluation holds, and few twice.
-    private List<String> chats(int count, RandomGenerator random, Set<String> taken) {
+    private List<String> chats(int count, Function<RandomGenerator, Chat> kind, RandomGenerator random,
+            Set<String> taken) {
         var chats = new ArrayList<String>(count);
         var seen = new HashSet<>(taken);
         int refused = 0;
         while (chats.size() < count) {
-            Chat chat = conversation(random);
+            Chat chat = kind.apply(random);
             String json = chat.json();
             boolean often = !seen.add(json) && (taken.contains(json) || refused++ % 4 > 0);
             if (!often && !held.holds(chat)) {
@@ -180,6 +187,24 @@ final class Corpus {
     private Chat spoken(String name, RandomGenerator random) {
         Intent intent = talk.intents().stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
         return known(intent, talk, random);
+    }
+
+    /// A conversation of the kinds that need the most practice: those whose answers copy or count.
+    private Chat exercise(RandomGenerator random) {
+        int choice = random.nextInt(100);
+        if (choice < 26) {
+            return tools.next(plain(random), spoken("weather-no-tool", random), spoken("time-no-tool", random), random);
+        }
+        if (choice < 46) {
+            return extraction.next(random);
+        }
+        if (choice < 60) {
+            return formats.next(random);
+        }
+        if (choice < 66) {
+            return acquaintance(random);
+        }
+        return choice < 76 ? drill(random) : choice < 80 ? arithmetic.next(random) : plain(random);
     }
 
     /// Several questions in a row, some of which refer to what was before.
