@@ -40,9 +40,10 @@ step $work/vocabulary/tokenizer.json ./freehold train-tokenizer $work/corpus/tex
     --special '<|im_start|>' --special '<|im_end|>' --special '<tool_call>' --special '</tool_call>'
 learn $work/trained ./freehold train --config pocket/train.yaml
 learn $work/tuned ./freehold tune --config pocket/tune.yaml
-printf '{"do_sample": false, "eos_token_id": [2, 0], "pad_token_id": 0}\n' > $work/tuned/generation_config.json
+learn $work/polished ./freehold tune --config pocket/polish.yaml
+printf '{"do_sample": false, "eos_token_id": [2, 0], "pad_token_id": 0}\n' > $work/polished/generation_config.json
 step - ./freehold export $work/trained $work/base --name "Freehold Pocket Base" --license apache-2.0 --overwrite
-step - ./freehold export $work/tuned $work/exported --base $work/base --name "Freehold Pocket" --license apache-2.0 \
+step - ./freehold export $work/polished $work/exported --base $work/base --name "Freehold Pocket" --license apache-2.0 \
     --tag freehold --overwrite
 step - ./freehold quantize $work/exported pocket/pocket.gguf Q8_0 --overwrite
 pocket/evaluate.sh

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 final class Corpus {
     private static final int USUAL_TRAIN = 40_000;
     private static final int USUAL_TUNE = 330_000;
-    private static final int USUAL_POLISH = 70_000;
+    private static final int USUAL_POLISH = 75_000;
     private static final int VALIDATION = 1000;
     private static final int VOCABULARY = 60_000;
     private static final List<String> SYSTEMS = List.of("You are a helpful assistant.", "You are Freehold Pocket.",
@@ -47,13 +47,15 @@ final class Corpus {
     private final Tools tools;
     private final List<Intent> named;
 
-    private Corpus(Path source) throws IOException {
+    /// @param wild  whether names are wilder
+    private Corpus(Path source, boolean wild) throws IOException {
         facts = Intent.read(source.resolve("facts.txt"));
         training = Intent.read(source.resolve("training.txt"));
         Intent.ask(Intent.read(source.resolve("more.txt")), List.of(facts, training));
         talk = Intent.read(source.resolve("talk.txt"));
         limits = Intent.read(source.resolve("limits.txt"));
-        words = Words.read(source.resolve("words.txt"));
+        Words read = Words.read(source.resolve("words.txt"));
+        words = wild ? read.wilder() : read;
         held = HeldOut.read(source.resolve("../evaluation.jsonl"));
         List<String> clashes = words.clashes(held);
         if (!clashes.isEmpty()) {
@@ -78,8 +80,10 @@ final class Corpus {
         int train = args.length > 1 ? Integer.parseInt(args[1]) : USUAL_TRAIN;
         int tune = args.length > 2 ? Integer.parseInt(args[2]) : USUAL_TUNE;
         long seed = args.length > 3 ? Long.parseLong(args[3]) : 1;
-        var corpus = new Corpus(Path.of("pocket/corpus"));
-        List<String> validation = corpus.chats(VALIDATION, corpus::conversation, new SplittableRandom(seed + 1), Set.of());
+        var corpus = new Corpus(Path.of("pocket/corpus"), false);
+        var wilder = new Corpus(Path.of("pocket/corpus"), true);
+        List<String> validation = corpus.chats(VALIDATION, corpus::conversation, new SplittableRandom(seed + 1),
+                Set.of());
         Set<String> taken = Set.copyOf(validation);
         List<String> chats = corpus.chats(train + tune, corpus::conversation, new SplittableRandom(seed), taken);
         List<String> documentation = documentation();
@@ -87,7 +91,7 @@ final class Corpus {
         Files.write(folder.resolve("train.jsonl"), chats.subList(0, train));
         Files.write(folder.resolve("tune.jsonl"), chats.subList(train, train + tune));
         Files.write(folder.resolve("polish.jsonl"),
-                corpus.chats(polish, corpus::exercise, new SplittableRandom(seed + 3), taken));
+                wilder.chats(polish, wilder::exercise, new SplittableRandom(seed + 3), taken));
         Files.write(folder.resolve("documentation.txt"), documentation);
         Files.write(folder.resolve("text.txt"), Stream.concat(documentation.stream(),
                 corpus.texts(Math.min(train + tune, VOCABULARY), new SplittableRandom(seed + 2)).stream()).toList());
@@ -192,19 +196,22 @@ final class Corpus {
     /// A conversation of the kinds that need the most practice: those whose answers copy or count.
     private Chat exercise(RandomGenerator random) {
         int choice = random.nextInt(100);
-        if (choice < 26) {
+        if (choice < 24) {
             return tools.next(plain(random), spoken("weather-no-tool", random), spoken("time-no-tool", random), random);
         }
-        if (choice < 46) {
+        if (choice < 42) {
             return extraction.next(random);
         }
-        if (choice < 60) {
+        if (choice < 52) {
             return formats.next(random);
         }
-        if (choice < 66) {
+        if (choice < 59) {
             return acquaintance(random);
         }
-        return choice < 76 ? drill(random) : choice < 80 ? arithmetic.next(random) : plain(random);
+        if (choice < 69) {
+            return known(Grammar.pick(talk.intents(), random), talk, random);
+        }
+        return choice < 77 ? drill(random) : choice < 81 ? arithmetic.next(random) : plain(random);
     }
 
     /// Several questions in a row, some of which refer to what was before.

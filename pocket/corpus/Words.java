@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -13,7 +14,9 @@ import java.util.random.RandomGenerator;
 /// @param kinds  words by kind
 /// @param lists  enumerations by title, in the order in which they are given
 /// @param pairs  tables of one word for another, by title
-record Words(Map<String, List<String>> kinds, Map<String, List<String>> lists, Map<String, Map<String, String>> pairs) {
+/// @param wild   whether many names are put together from parts of other words, so that every token gets copied
+record Words(Map<String, List<String>> kinds, Map<String, List<String>> lists, Map<String, Map<String, String>> pairs,
+        boolean wild) {
     private static final String[] ONSETS = {"b", "c", "d", "f", "g", "h", "j", "k", "l", "m", "n", "p", "r", "s", "t",
             "v",
         "w", "z", "br", "ch", "cr", "dr", "fr", "gr", "kr", "pr", "sh", "st", "th", "tr", "sk", "sl", "bl", "gl", "kl",
@@ -31,7 +34,7 @@ record Words(Map<String, List<String>> kinds, Map<String, List<String>> lists, M
                 "fried"};
 
     static Words read(Path file) throws IOException {
-        var words = new Words(new HashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
+        var words = new Words(new HashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>(), false);
         for (String line : Files.readAllLines(file)) {
             int colon = line.indexOf(':');
             if (line.isBlank() || line.startsWith("#")) {
@@ -50,6 +53,11 @@ record Words(Map<String, List<String>> kinds, Map<String, List<String>> lists, M
             }
         }
         return words;
+    }
+
+    /// The same words, with wilder names.
+    Words wilder() {
+        return new Words(kinds, lists, pairs, true);
     }
 
     String any(String kind, RandomGenerator random) {
@@ -75,7 +83,25 @@ record Words(Map<String, List<String>> kinds, Map<String, List<String>> lists, M
         return area + '/' + (random.nextBoolean() ? any("cities", random) : invented(random)).replace(' ', '_');
     }
 
-    private static String invented(RandomGenerator random) {
+    private String invented(RandomGenerator random) {
+        return wild && random.nextInt(100) < 70 ? patched(random) : spoken(random);
+    }
+
+    /// A name of parts of words, and now and then of letters.
+    private String patched(RandomGenerator random) {
+        var name = new StringBuilder();
+        int parts = 2 + random.nextInt(2);
+        for (int i = 0; i < parts; i++) {
+            String kind = Grammar.pick(random, "words", "first names", "cities", "jobs", "nouns", "goods");
+            String word = any(kind, random).replaceAll("[^A-Za-z]", "").toLowerCase(Locale.ROOT);
+            int from = random.nextInt(Math.max(1, word.length() - 1));
+            int length = 1 + random.nextInt(5);
+            name.append(word, from, Math.min(word.length(), from + length));
+        }
+        return Character.toUpperCase(name.charAt(0)) + name.substring(1);
+    }
+
+    private static String spoken(RandomGenerator random) {
         var name = new StringBuilder();
         int syllables = 1 + random.nextInt(3);
         for (int i = 0; i < syllables; i++) {
