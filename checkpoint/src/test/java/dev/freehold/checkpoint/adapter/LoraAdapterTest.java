@@ -72,7 +72,7 @@ class LoraAdapterTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
+    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
         "\"LORA\" | \"IA3\" | 'peft_type' is 'IA3'; supported: LORA",
         "\"use_dora\": false | \"use_dora\": true | 'use_dora' is not supported",
         "\"modules_to_save\": null | \"modules_to_save\": [\"lm_head\"] | 'modules_to_save' is not supported",

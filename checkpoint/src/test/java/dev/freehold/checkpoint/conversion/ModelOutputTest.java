@@ -161,8 +161,7 @@ class ModelOutputTest {
     void whatCannotBeWrittenIsRefusedInOneLine() {
         Path folder = temporary.resolve("folder");
         assertRefused("a model with experts cannot be converted", "models/mixtral/model.gguf", folder);
-        assertRefused("a model of the architecture 'deepseek2' cannot be converted",
-                "models/deepseek2-lite/model.gguf", folder);
+        assertRefused("a model of the architecture 'bert' cannot be converted", "encoders/minilm/model.gguf", folder);
         try (Checkpoint model = Checkpoint.open(fixture("chat/model.gguf"))) {
             var e = assertThrows(CheckpointException.class, () -> new ModelOutput(folder, false)
                     .write(model, Optional.of(DType.Q8_0), Lineage.UNCHANGED));
