@@ -11,4 +11,5 @@ module dev.freehold.cli {
     requires org.jline.terminal.ffm; // found as a service
 
     opens dev.freehold.cli to info.picocli;
+    opens dev.freehold.cli.training to info.picocli;
 }

@@ -4,4 +4,5 @@ module dev.freehold.tokenizer {
 
     exports dev.freehold.tokenizer;
     exports dev.freehold.tokenizer.template;
+    exports dev.freehold.tokenizer.training;
 }

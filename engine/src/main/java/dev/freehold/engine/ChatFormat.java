@@ -41,7 +41,7 @@ public final class ChatFormat {
         this.where = checkpoint.path().toString();
         this.source = source;
         this.template = compile(source, where, TEMPLATE_KEY);
-        this.toolSource = text(metadata, TOOL_TEMPLATE_KEY);
+        this.toolSource = toolSource(metadata);
         this.tokenizer = tokenizer;
         this.specials = new QuotedSpecials(tokenizer);
         this.dialect = Dialects.of(toolSource.orElse(source), token -> special(token).isPresent());
@@ -77,6 +77,11 @@ public final class ChatFormat {
     /// The text of a model's chat template, if it has one.
     public static Optional<String> source(Metadata metadata) {
         return text(metadata, TEMPLATE_KEY);
+    }
+
+    /// The text of a model's chat template for conversations with tools, if it has one for these alone.
+    public static Optional<String> toolSource(Metadata metadata) {
+        return text(metadata, TOOL_TEMPLATE_KEY);
     }
 
     private static Optional<String> text(Metadata metadata, String key) {

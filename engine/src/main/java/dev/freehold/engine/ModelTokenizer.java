@@ -43,7 +43,7 @@ public final class ModelTokenizer {
     /// The tokenizer of a checkpoint, if it has a vocabulary.
     ///
     /// @throws TokenizerException if it has one that cannot be used
-    static Optional<Tokenizer> find(Checkpoint checkpoint) {
+    public static Optional<Tokenizer> find(Checkpoint checkpoint) {
         Metadata metadata = checkpoint.metadata();
         if (!metadata.text("tokenizer.ggml.model", "none").equals("none")) {
             return Optional.of(fromMetadata(checkpoint));

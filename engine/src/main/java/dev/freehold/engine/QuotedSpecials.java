@@ -15,14 +15,16 @@ import java.util.stream.IntStream;
 ///
 /// Control tokens within the values given to a template are put in quotes of two noncharacters of Unicode, which no
 /// text may contain; after rendering, quoted stretches are encoded as plain text.
-final class QuotedSpecials {
+public final class QuotedSpecials {
     private static final char OPEN = '\uFDD0';
     private static final char CLOSE = '\uFDD1';
+    private static final char LAST_RESERVED = '\uFDEF'; // noncharacters, kept for programs to mark places with
 
     private final Tokenizer tokenizer;
     private final Map<Character, List<String>> byFirst = new HashMap<>();
 
-    QuotedSpecials(Tokenizer tokenizer) {
+    /// For the control tokens of `tokenizer`.
+    public QuotedSpecials(Tokenizer tokenizer) {
         this.tokenizer = tokenizer;
         IntStream.range(0, tokenizer.vocabularySize())
                 .filter(tokenizer::isSpecial)
@@ -33,7 +35,7 @@ final class QuotedSpecials {
     }
 
     /// A template's variable with the control tokens in all its strings quoted.
-    Object quote(Object value) {
+    public Object quote(Object value) {
         return switch (value) {
             case String text -> quote(text);
             case Map<?, ?> map -> {
@@ -56,13 +58,14 @@ final class QuotedSpecials {
         int copied = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            String replacement = c == OPEN || c == CLOSE ? "\uFFFD" : specialAt(text, i, c);
+            boolean reserved = c >= OPEN && c <= LAST_RESERVED;
+            String replacement = reserved ? "\uFFFD" : specialAt(text, i, c);
             if (replacement == null) {
                 continue;
             }
             quoted = quoted == null ? new StringBuilder(text.length() + 16) : quoted;
             quoted.append(text, copied, i);
-            if (c == OPEN || c == CLOSE) {
+            if (reserved) {
                 quoted.append(replacement);
                 copied = i + 1;
             } else {
@@ -84,7 +87,7 @@ final class QuotedSpecials {
     }
 
     /// The ids of a rendered prompt: control tokens of the template's are tokens, quoted ones text.
-    int[] encode(String rendered) {
+    public int[] encode(String rendered) {
         if (rendered.indexOf(OPEN) < 0) {
             return tokenizer.encode(rendered, Specials.PARSE);
         }
@@ -106,7 +109,7 @@ final class QuotedSpecials {
     }
 
     /// A rendered prompt as people should see it, without the quotes.
-    static String unquoted(String rendered) {
+    public static String unquoted(String rendered) {
         return rendered.indexOf(OPEN) < 0 && rendered.indexOf(CLOSE) < 0
                 ? rendered
                 : rendered.replace(String.valueOf(OPEN), "").replace(String.valueOf(CLOSE), "");

@@ -9,7 +9,7 @@ import java.util.Set;
 /// The tokens that end an answer: all that the model file names, and those whose text says so.
 ///
 /// The rule is llama.cpp's (`llama-vocab.cpp`): files often name only one of several.
-final class StopTokens {
+public final class StopTokens {
     private static final List<String> KEYS = List.of(
             "tokenizer.ggml.eos_token_id",
             "tokenizer.ggml.eot_token_id",
@@ -25,8 +25,16 @@ final class StopTokens {
     private StopTokens() {}
 
     /// The stop tokens of a model.
-    static Set<Integer> of(Metadata metadata, Tokenizer tokenizer) {
-        Set<Integer> ids = named(metadata);
+    public static Set<Integer> of(Metadata metadata, Tokenizer tokenizer) {
+        Set<Integer> ids = of(tokenizer);
+        ids.addAll(named(metadata));
+        return ids;
+    }
+
+    /// The stop tokens of a vocabulary: the one that it names, and those whose text says so.
+    public static Set<Integer> of(Tokenizer tokenizer) {
+        var ids = new LinkedHashSet<Integer>();
+        tokenizer.endOfText().ifPresent(ids::add);
         for (String text : TEXTS) {
             tokenizer.id(text).ifPresent(id -> {
                 if (tokenizer.isSpecial(id)) { // in a vocabulary without such a token it may be a word like any other

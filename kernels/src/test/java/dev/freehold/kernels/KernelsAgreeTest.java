@@ -62,6 +62,10 @@ class KernelsAgreeTest {
 
         /// Skips the test where the processor lacks the instructions.
         Kernels create() {
+            return create(threads);
+        }
+
+        Kernels create(int threads) {
             Usability usability = provider.usability();
             assumeFalse(usability instanceof NotThisMachine, () -> "SKIPPED: " + this + ": " + usability.reason());
             assertEquals("", usability.reason());

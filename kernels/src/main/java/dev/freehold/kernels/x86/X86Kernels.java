@@ -14,6 +14,7 @@ import dev.freehold.kernels.x86.matmul.Packing;
 import dev.freehold.kernels.x86.memory.SystemMemory;
 import dev.freehold.kernels.x86.recurrence.Convolution;
 import dev.freehold.kernels.x86.recurrence.DeltaRule;
+import dev.freehold.kernels.x86.training.X86TrainingKernels;
 import dev.freehold.tensor.AttentionPattern;
 import dev.freehold.tensor.DType;
 import dev.freehold.tensor.DeltaState;
@@ -28,6 +29,7 @@ import dev.freehold.tensor.RopePairing;
 import dev.freehold.tensor.Tensor;
 import dev.freehold.tensor.ThreadTeam;
 import dev.freehold.tensor.block.BlockFormat;
+import dev.freehold.tensor.training.TrainingKernels;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Set;
@@ -55,6 +57,7 @@ public final class X86Kernels implements Kernels {
     private final Elementwise elementwise;
     private final DeltaRule deltaRule;
     private final Convolution convolution;
+    private final X86TrainingKernels training;
     private final ThreadLocal<Parameters> parameters = ThreadLocal.withInitial(Parameters::new);
 
     /// @param features  of this processor
@@ -71,6 +74,7 @@ public final class X86Kernels implements Kernels {
         this.elementwise = new Elementwise(tier, routines);
         this.deltaRule = new DeltaRule(tier, routines, team);
         this.convolution = new Convolution(tier, routines, team);
+        this.training = new X86TrainingKernels(tier, pairsBfloat16, routines, team);
     }
 
     @Override
@@ -206,6 +210,11 @@ public final class X86Kernels implements Kernels {
         }
         team.run(pieces, piece -> rows.run(parameters.get(),
                 (int) ((long) count * piece / pieces), (int) ((long) count * (piece + 1) / pieces)));
+    }
+
+    @Override
+    public TrainingKernels training() {
+        return training;
     }
 
     @Override

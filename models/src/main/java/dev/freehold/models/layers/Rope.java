@@ -89,7 +89,7 @@ public final class Rope {
     }
 
     /// The angles of tokens at `positions`.
-    Angles angles(Workspace workspace, int... positions) {
+    public Angles angles(Workspace workspace, int... positions) {
         Turns keys = turns(workspace, "key", positions, COLD);
         return new Angles(keys, temperature == COLD ? keys : turns(workspace, "query", positions, temperature),
                 pairing);

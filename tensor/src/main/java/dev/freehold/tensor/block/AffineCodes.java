@@ -1,22 +1,22 @@
 package dev.freehold.tensor.block;
 
-/// A super-block of 256 elements, quantised as `x ≈ d·scale[j]·code − dmin·min[j]` with small integers `scale` and
-/// `min` for each sub-block `j`: the encoder of [Q2_K], [Q4_K] and [Q5_K].
-///
-/// The codes of a sub-block are spread from its least element (at most 0) to its greatest.
+/// A block, quantised as `x ≈ d·scale[j]·code − dmin·min[j]` with small integers `scale` and
+/// `min` for each sub-block `j`: a block of an [AffineFormat], before it is stored.
 ///
 /// @param d       a number that half precision holds
 /// @param dmin    a number that half precision holds
 /// @param scales  one a sub-block
 /// @param mins    one a sub-block
-/// @param codes   256
+/// @param codes   one an element
 record AffineCodes(float d, float dmin, int[] scales, int[] mins, int[] codes) {
     private static final int ELEMENTS = 256;
 
-    /// @param width       elements in a sub-block
-    /// @param codeLimit   the greatest code
-    /// @param scaleLimit  the greatest scale and min
-    static AffineCodes of(float[] in, int from, int width, int codeLimit, int scaleLimit) {
+    /// The plain encoder of formats of super-blocks: the codes of a sub-block are spread from its least element (at
+    /// most 0) to its greatest.
+    static AffineCodes of(float[] in, int from, AffineFormat format) {
+        int width = format.subBlock();
+        int codeLimit = format.codeLimit();
+        int scaleLimit = format.scaleLimit();
         int count = ELEMENTS / width;
         var steps = new float[count];
         var depths = new float[count];

@@ -11,9 +11,11 @@ import java.lang.foreign.MemorySegment;
 /// | 2 | 16 bytes: element `j` in the low, element `j + 16` in the high nibble of byte `j` |
 ///
 /// `y = d·level(code)`. The encoder gives the element furthest from 0 the level −127.
-final class IQ4_NL implements BlockByBlock {
+final class IQ4_NL implements SymmetricFormat {
     static final IQ4_NL INSTANCE = new IQ4_NL();
 
+    private static final Levels LEVELS = new Levels.NonLinear();
+    private static final int[] ONE = {1};
     private static final int HALF = 16;
     private static final int CODES = 2;
 
@@ -35,14 +37,37 @@ final class IQ4_NL implements BlockByBlock {
     }
 
     @Override
+    public int subBlock() {
+        return 2 * HALF;
+    }
+
+    @Override
+    public Levels levels() {
+        return LEVELS;
+    }
+
+    @Override
+    public int lowestScale() {
+        return 1;
+    }
+
+    @Override
     public void encodeBlock(float[] in, int from, MemorySegment blocks, long at) {
-        float d = Extremes.furthest(in, from, 2 * HALF) / NonLinearLevels.level(0);
+        float d = Extremes.furthest(in, from, 2 * HALF) / LEVELS.lowest();
         float inverse = Extremes.inverse(d);
-        LittleEndian.putHalf(blocks, at, d);
-        for (int j = 0; j < HALF; j++) {
-            int low = NonLinearLevels.nearest(in[from + j] * inverse);
-            int high = NonLinearLevels.nearest(in[from + j + HALF] * inverse);
-            LittleEndian.put8(blocks, at + CODES + j, low | high << 4);
+        var codes = new int[2 * HALF];
+        for (int i = 0; i < codes.length; i++) {
+            codes[i] = NonLinearLevels.nearest(in[from + i] * inverse);
         }
+        store(new SymmetricCodes(d, ONE, codes), blocks, at);
+    }
+
+    @Override
+    public void store(SymmetricCodes block, MemorySegment blocks, long at) {
+        int[] codes = block.codes();
+        for (int j = 0; j < HALF; j++) {
+            LittleEndian.put8(blocks, at + CODES + j, codes[j] | codes[j + HALF] << 4);
+        }
+        LittleEndian.putHalf(blocks, at, block.d());
     }
 }

@@ -13,10 +13,11 @@ import java.lang.foreign.MemorySegment;
 /// | 4 | 4 bytes: the low four bits of scale `j` in bits `4·(j % 2)` of byte `j / 2` |
 /// | 8 | 128 bytes: of sub-block `j`, element `i` in the low, element `i + 16` in the high nibble of byte `16·j + i` |
 ///
-/// `y = d·(scale − 32)·level(code)`. The encoder uses [SymmetricScales]: simpler than ggml's, and a little less exact.
-final class IQ4_XS implements BlockByBlock {
+/// `y = d·(scale − 32)·level(code)`.
+final class IQ4_XS implements SymmetricFormat {
     static final IQ4_XS INSTANCE = new IQ4_XS();
 
+    private static final Levels LEVELS = new Levels.NonLinear();
     private static final int SUB_BLOCKS = 8;
     private static final int HALF = 16;
     private static final int UPPER_BITS = 2;
@@ -46,18 +47,32 @@ final class IQ4_XS implements BlockByBlock {
     }
 
     @Override
-    public void encodeBlock(float[] in, int from, MemorySegment blocks, long at) {
-        var scales = SymmetricScales.of(in, from, 2 * HALF, NonLinearLevels.level(0), 32);
-        LittleEndian.putHalf(blocks, at, scales.d());
+    public int subBlock() {
+        return 2 * HALF;
+    }
+
+    @Override
+    public Levels levels() {
+        return LEVELS;
+    }
+
+    @Override
+    public int lowestScale() {
+        return -32;
+    }
+
+    @Override
+    public void store(SymmetricCodes block, MemorySegment blocks, long at) {
+        LittleEndian.putHalf(blocks, at, block.d());
         LittleEndian.put32(blocks, at + LOW_BITS, 0);
         int uppers = 0;
         for (int j = 0; j < SUB_BLOCKS; j++) {
-            int scale = scales.scales()[j] + 32;
+            int scale = block.scales()[j] + 32;
             uppers |= scale >> 4 << 2 * j;
             LittleEndian.or8(blocks, at + LOW_BITS + j / 2, (scale & 15) << 4 * (j % 2));
             for (int i = 0; i < HALF; i++) {
-                int low = NonLinearLevels.nearest(in[from + 2 * HALF * j + i] * scales.inverse(j));
-                int high = NonLinearLevels.nearest(in[from + 2 * HALF * j + i + HALF] * scales.inverse(j));
+                int low = block.codes()[2 * HALF * j + i];
+                int high = block.codes()[2 * HALF * j + i + HALF];
                 LittleEndian.put8(blocks, at + CODES + HALF * j + i, low | high << 4);
             }
         }

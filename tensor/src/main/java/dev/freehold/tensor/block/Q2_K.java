@@ -12,8 +12,8 @@ import java.lang.foreign.MemorySegment;
 /// | 80 | `d`, half |
 /// | 82 | `dmin`, half |
 ///
-/// `y = d·scale·code − dmin·min`. The encoder is [AffineCodes]: simpler than ggml's, and a little less exact.
-final class Q2_K implements BlockByBlock {
+/// `y = d·scale·code − dmin·min`.
+final class Q2_K implements AffineFormat {
     static final Q2_K INSTANCE = new Q2_K();
 
     private static final int ELEMENTS = 256;
@@ -45,8 +45,22 @@ final class Q2_K implements BlockByBlock {
     }
 
     @Override
-    public void encodeBlock(float[] in, int from, MemorySegment blocks, long at) {
-        var block = AffineCodes.of(in, from, SUB_BLOCK, 3, 15);
+    public int subBlock() {
+        return SUB_BLOCK;
+    }
+
+    @Override
+    public int codeLimit() {
+        return 3;
+    }
+
+    @Override
+    public int scaleLimit() {
+        return 15;
+    }
+
+    @Override
+    public void store(AffineCodes block, MemorySegment blocks, long at) {
         blocks.asSlice(at, D).fill((byte) 0);
         for (int j = 0; j < ELEMENTS / SUB_BLOCK; j++) {
             LittleEndian.put8(blocks, at + j, block.scales()[j] | block.mins()[j] << 4);

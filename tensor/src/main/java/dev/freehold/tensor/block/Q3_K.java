@@ -13,10 +13,11 @@ import java.lang.foreign.MemorySegment;
 /// | 104 | 4 bytes: the upper two bits of scale `j` in bits `2·(j / 4)` of byte `j % 4` |
 /// | 108 | `d`, half |
 ///
-/// `y = d·(scale − 32)·(code − 4)`. The encoder uses [SymmetricScales]: simpler than ggml's, and a little less exact.
-final class Q3_K implements BlockByBlock {
+/// `y = d·(scale − 32)·(code − 4)`.
+final class Q3_K implements SymmetricFormat {
     static final Q3_K INSTANCE = new Q3_K();
 
+    private static final Levels LEVELS = new Levels.Uniform(-4);
     private static final int ELEMENTS = 256;
     private static final int SUB_BLOCK = 16;
     private static final int CODES = 32;
@@ -47,20 +48,34 @@ final class Q3_K implements BlockByBlock {
     }
 
     @Override
-    public void encodeBlock(float[] in, int from, MemorySegment blocks, long at) {
-        var scales = SymmetricScales.of(in, from, SUB_BLOCK, -4, 32);
+    public int subBlock() {
+        return SUB_BLOCK;
+    }
+
+    @Override
+    public Levels levels() {
+        return LEVELS;
+    }
+
+    @Override
+    public int lowestScale() {
+        return -32;
+    }
+
+    @Override
+    public void store(SymmetricCodes block, MemorySegment blocks, long at) {
         blocks.asSlice(at, D).fill((byte) 0);
         for (int j = 0; j < ELEMENTS / SUB_BLOCK; j++) {
-            int scale = scales.scales()[j] + 32;
+            int scale = block.scales()[j] + 32;
             LittleEndian.or8(blocks, at + SCALES + j % 8, (scale & 15) << 4 * (j / 8));
             LittleEndian.or8(blocks, at + SCALE_UPPER_BITS + j % 4, scale >> 4 << 2 * (j / 4));
         }
         for (int i = 0; i < ELEMENTS; i++) {
-            int code = Math.clamp(Math.round(in[from + i] * scales.inverse(i / SUB_BLOCK)), -4, 3) + 4;
+            int code = block.codes()[i];
             LittleEndian.or8(blocks, at + CODES + byteOf(i), (code & 3) << shiftOf(i));
             LittleEndian.or8(blocks, at + i % 32, code >> 2 << i / 32);
         }
-        LittleEndian.putHalf(blocks, at + D, scales.d());
+        LittleEndian.putHalf(blocks, at + D, block.d());
     }
 
     private static int byteOf(int i) {

@@ -12,10 +12,11 @@ import java.lang.foreign.MemorySegment;
 /// | 4 | 16 bytes: element `j` in the low, element `j + 16` in the high nibble of byte `j` |
 ///
 /// `y = d·code + m`. The encoder spreads the codes from the least element to the greatest.
-final class Q4_1 implements BlockByBlock {
+final class Q4_1 implements AffineFormat {
     static final Q4_1 INSTANCE = new Q4_1();
 
     private static final int HALF = 16;
+    private static final int[] ONE = {1};
     private static final int MINIMUM = 2;
     private static final int CODES = 4;
 
@@ -38,16 +39,39 @@ final class Q4_1 implements BlockByBlock {
     }
 
     @Override
+    public int subBlock() {
+        return 2 * HALF;
+    }
+
+    @Override
+    public int codeLimit() {
+        return 15;
+    }
+
+    @Override
+    public int scaleLimit() {
+        return 1;
+    }
+
+    @Override
     public void encodeBlock(float[] in, int from, MemorySegment blocks, long at) {
         float m = Extremes.min(in, from, 2 * HALF);
         float d = (Extremes.max(in, from, 2 * HALF) - m) / 15;
         float inverse = Extremes.inverse(d);
-        LittleEndian.putHalf(blocks, at, d);
-        LittleEndian.putHalf(blocks, at + MINIMUM, m);
-        for (int j = 0; j < HALF; j++) {
-            int low = Math.min(15, (int) ((in[from + j] - m) * inverse + 0.5f));
-            int high = Math.min(15, (int) ((in[from + j + HALF] - m) * inverse + 0.5f));
-            LittleEndian.put8(blocks, at + CODES + j, low | high << 4);
+        var codes = new int[2 * HALF];
+        for (int i = 0; i < codes.length; i++) {
+            codes[i] = Math.min(15, (int) ((in[from + i] - m) * inverse + 0.5f));
         }
+        store(new AffineCodes(d, -m, ONE, ONE, codes), blocks, at);
+    }
+
+    @Override
+    public void store(AffineCodes block, MemorySegment blocks, long at) {
+        int[] codes = block.codes();
+        for (int j = 0; j < HALF; j++) {
+            LittleEndian.put8(blocks, at + CODES + j, codes[j] | codes[j + HALF] << 4);
+        }
+        LittleEndian.putHalf(blocks, at, block.d());
+        LittleEndian.putHalf(blocks, at + MINIMUM, -block.dmin());
     }
 }

@@ -12,8 +12,8 @@ import java.lang.foreign.MemorySegment;
 /// | 4 | 12 bytes: [SixBitScales] |
 /// | 16 | 128 bytes: element `i` in bits `4·(i / 32 % 2)` of byte `32·(i / 64) + i % 32` |
 ///
-/// `y = d·scale·code − dmin·min`. The encoder is [AffineCodes]: simpler than ggml's, and a little less exact.
-final class Q4_K implements BlockByBlock {
+/// `y = d·scale·code − dmin·min`.
+final class Q4_K implements AffineFormat {
     static final Q4_K INSTANCE = new Q4_K();
 
     private static final int ELEMENTS = 256;
@@ -44,8 +44,22 @@ final class Q4_K implements BlockByBlock {
     }
 
     @Override
-    public void encodeBlock(float[] in, int from, MemorySegment blocks, long at) {
-        var block = AffineCodes.of(in, from, SUB_BLOCK, 15, 63);
+    public int subBlock() {
+        return SUB_BLOCK;
+    }
+
+    @Override
+    public int codeLimit() {
+        return 15;
+    }
+
+    @Override
+    public int scaleLimit() {
+        return 63;
+    }
+
+    @Override
+    public void store(AffineCodes block, MemorySegment blocks, long at) {
         LittleEndian.putHalf(blocks, at, block.d());
         LittleEndian.putHalf(blocks, at + D_MIN, block.dmin());
         SixBitScales.put(blocks, at + SCALES, block.scales(), block.mins());

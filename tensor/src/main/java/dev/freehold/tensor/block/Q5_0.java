@@ -12,9 +12,11 @@ import java.lang.foreign.MemorySegment;
 /// | 6 | 16 bytes: element `j` in the low, element `j + 16` in the high nibble of byte `j` |
 ///
 /// `y = d·(code − 16)`. The encoder gives the element furthest from 0 the code 0.
-final class Q5_0 implements BlockByBlock {
+final class Q5_0 implements SymmetricFormat {
     static final Q5_0 INSTANCE = new Q5_0();
 
+    private static final Levels LEVELS = new Levels.Uniform(-16);
+    private static final int[] ONE = {1};
     private static final int HALF = 16;
     private static final int FIFTH_BITS = 2;
     private static final int CODES = 6;
@@ -38,17 +40,40 @@ final class Q5_0 implements BlockByBlock {
     }
 
     @Override
+    public int subBlock() {
+        return 2 * HALF;
+    }
+
+    @Override
+    public Levels levels() {
+        return LEVELS;
+    }
+
+    @Override
+    public int lowestScale() {
+        return 1;
+    }
+
+    @Override
     public void encodeBlock(float[] in, int from, MemorySegment blocks, long at) {
-        float d = Extremes.furthest(in, from, 2 * HALF) / -16;
+        float d = Extremes.furthest(in, from, 2 * HALF) / LEVELS.lowest();
         float inverse = Extremes.inverse(d);
+        var codes = new int[2 * HALF];
+        for (int i = 0; i < codes.length; i++) {
+            codes[i] = Math.min(31, (int) (in[from + i] * inverse + 16.5f));
+        }
+        store(new SymmetricCodes(d, ONE, codes), blocks, at);
+    }
+
+    @Override
+    public void store(SymmetricCodes block, MemorySegment blocks, long at) {
+        int[] codes = block.codes();
         int fifths = 0;
         for (int j = 0; j < HALF; j++) {
-            int low = Math.min(31, (int) (in[from + j] * inverse + 16.5f));
-            int high = Math.min(31, (int) (in[from + j + HALF] * inverse + 16.5f));
-            LittleEndian.put8(blocks, at + CODES + j, low & 15 | (high & 15) << 4);
-            fifths |= low >> 4 << j | high >> 4 << j + HALF;
+            LittleEndian.put8(blocks, at + CODES + j, codes[j] & 15 | (codes[j + HALF] & 15) << 4);
+            fifths |= codes[j] >> 4 << j | codes[j + HALF] >> 4 << j + HALF;
         }
-        LittleEndian.putHalf(blocks, at, d);
         LittleEndian.put32(blocks, at + FIFTH_BITS, fifths);
+        LittleEndian.putHalf(blocks, at, block.d());
     }
 }

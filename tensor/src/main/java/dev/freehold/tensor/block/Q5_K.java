@@ -13,8 +13,8 @@ import java.lang.foreign.MemorySegment;
 /// | 16 | 32 bytes: the fifth bit of element `i` is bit `i / 32` of byte `i % 32` |
 /// | 48 | 128 bytes: the low four bits, as in [Q4_K] |
 ///
-/// `y = d·scale·code − dmin·min`. The encoder is [AffineCodes]: simpler than ggml's, and a little less exact.
-final class Q5_K implements BlockByBlock {
+/// `y = d·scale·code − dmin·min`.
+final class Q5_K implements AffineFormat {
     static final Q5_K INSTANCE = new Q5_K();
 
     private static final int ELEMENTS = 256;
@@ -48,8 +48,22 @@ final class Q5_K implements BlockByBlock {
     }
 
     @Override
-    public void encodeBlock(float[] in, int from, MemorySegment blocks, long at) {
-        var block = AffineCodes.of(in, from, SUB_BLOCK, 31, 63);
+    public int subBlock() {
+        return SUB_BLOCK;
+    }
+
+    @Override
+    public int codeLimit() {
+        return 31;
+    }
+
+    @Override
+    public int scaleLimit() {
+        return 63;
+    }
+
+    @Override
+    public void store(AffineCodes block, MemorySegment blocks, long at) {
         LittleEndian.putHalf(blocks, at, block.d());
         LittleEndian.putHalf(blocks, at + D_MIN, block.dmin());
         SixBitScales.put(blocks, at + SCALES, block.scales(), block.mins());

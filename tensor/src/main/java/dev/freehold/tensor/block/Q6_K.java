@@ -14,10 +14,11 @@ import java.lang.foreign.MemorySegment;
 /// | 192 | 16 signed bytes: the scales |
 /// | 208 | `d`, half |
 ///
-/// `y = d·scale·(code − 32)`. The encoder uses [SymmetricScales]: simpler than ggml's, and a little less exact.
-final class Q6_K implements BlockByBlock {
+/// `y = d·scale·(code − 32)`.
+final class Q6_K implements SymmetricFormat {
     static final Q6_K INSTANCE = new Q6_K();
 
+    private static final Levels LEVELS = new Levels.Uniform(-32);
     private static final int ELEMENTS = 256;
     private static final int SUB_BLOCK = 16;
     private static final int UPPER_BITS = 128;
@@ -45,18 +46,32 @@ final class Q6_K implements BlockByBlock {
     }
 
     @Override
-    public void encodeBlock(float[] in, int from, MemorySegment blocks, long at) {
-        var scales = SymmetricScales.of(in, from, SUB_BLOCK, -32, 128);
+    public int subBlock() {
+        return SUB_BLOCK;
+    }
+
+    @Override
+    public Levels levels() {
+        return LEVELS;
+    }
+
+    @Override
+    public int lowestScale() {
+        return -128;
+    }
+
+    @Override
+    public void store(SymmetricCodes block, MemorySegment blocks, long at) {
         blocks.asSlice(at, SCALES).fill((byte) 0);
         for (int j = 0; j < ELEMENTS / SUB_BLOCK; j++) {
-            LittleEndian.put8(blocks, at + SCALES + j, scales.scales()[j]);
+            LittleEndian.put8(blocks, at + SCALES + j, block.scales()[j]);
         }
         for (int i = 0; i < ELEMENTS; i++) {
-            int code = Math.clamp(Math.round(in[from + i] * scales.inverse(i / SUB_BLOCK)), -32, 31) + 32;
+            int code = block.codes()[i];
             LittleEndian.or8(blocks, at + lowByteOf(i), (code & 15) << lowShiftOf(i));
             LittleEndian.or8(blocks, at + UPPER_BITS + upperByteOf(i), code >> 4 << upperShiftOf(i));
         }
-        LittleEndian.putHalf(blocks, at + D, scales.d());
+        LittleEndian.putHalf(blocks, at + D, block.d());
     }
 
     private static int lowByteOf(int i) {

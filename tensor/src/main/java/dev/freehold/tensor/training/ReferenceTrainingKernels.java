@@ -14,6 +14,7 @@ public final class ReferenceTrainingKernels implements TrainingKernels {
 
     @Override
     public void multiply(Strided out, Strided left, Strided right, boolean add, Precision precision) {
+        Strided.requireProduct(out, left, right);
         for (int m = 0; m < out.rows(); m++) {
             for (int n = 0; n < out.columns(); n++) {
                 double sum = add ? out.get(m, n) : 0;

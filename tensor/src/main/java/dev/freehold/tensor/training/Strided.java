@@ -11,7 +11,7 @@ import java.lang.foreign.MemorySegment;
 /// @param data  holds all the elements
 public record Strided(MemorySegment data, int rows, int columns, long rowStride, long columnStride) {
     public Strided {
-        if (rowStride != 1 && columnStride != 1) {
+        if (rowStride != 1 && columnStride != 1 || rowStride < 0 || columnStride < 0) {
             throw new ShapeMismatchException("strides %d and %d: one must be 1".formatted(rowStride, columnStride));
         }
         long last = (rows - 1) * rowStride + (columns - 1) * columnStride;
@@ -32,6 +32,19 @@ public record Strided(MemorySegment data, int rows, int columns, long rowStride,
 
     public Strided transposed() {
         return new Strided(data, columns, rows, columnStride, rowStride);
+    }
+
+    /// Checks that `left·right` can be written to `out`.
+    ///
+    /// @throws ShapeMismatchException if not
+    public static void requireProduct(Strided out, Strided left, Strided right) {
+        if (left.rows != out.rows || right.columns != out.columns || left.columns != right.rows) {
+            throw new ShapeMismatchException("(%d, %d) times (%d, %d) is not (%d, %d)".formatted(left.rows,
+                    left.columns, right.rows, right.columns, out.rows, out.columns));
+        }
+        if (out.columnStride != 1 && out.columns > 1) {
+            throw new ShapeMismatchException("a product is written row by row, not by columns");
+        }
     }
 
     /// Rows `from … from + count - 1`.

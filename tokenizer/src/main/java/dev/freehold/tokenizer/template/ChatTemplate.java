@@ -51,12 +51,21 @@ public final class ChatTemplate {
     /// @throws TemplateException if the template raises an error or passes a limit
     /// @throws IllegalArgumentException if `variables` holds anything else
     public String render(Map<String, ?> variables, LocalDateTime now) {
+        return render(variables, now, GenerationMarks.NONE);
+    }
+
+    /// The text the template makes of `variables`, with what stands in blocks of `generation` between marks, so that it
+    /// can be found.
+    ///
+    /// @throws TemplateException as [#render(Map, LocalDateTime)]
+    /// @throws IllegalArgumentException as [#render(Map, LocalDateTime)]
+    public String render(Map<String, ?> variables, LocalDateTime now, GenerationMarks marks) {
         variables.values().forEach(value -> Values.checkGiven(value, 0));
         var budget = new Budget();
         Map<String, Object> all = new HashMap<>(Globals.functions(now));
         all.putAll(variables);
         var text = new BoundedText(budget);
-        new Renderer(budget).render(statements, new Scope(all).inner(), text);
+        new Renderer(budget, marks).render(statements, new Scope(all).inner(), text);
         return text.toString();
     }
 }

@@ -23,12 +23,14 @@ import java.util.Map;
 final class Renderer {
     private final Budget budget;
     private final Evaluator evaluator;
+    private final GenerationMarks marks;
 
     /// How the statements of a body ended.
     private enum Flow { ON, BREAK, CONTINUE }
 
-    Renderer(Budget budget) {
+    Renderer(Budget budget, GenerationMarks marks) {
         this.budget = budget;
+        this.marks = marks;
         evaluator = new Evaluator(budget);
     }
 
@@ -89,7 +91,11 @@ final class Renderer {
             case Define define -> scope.set(define.macro().name(), new Macro(define.macro(), scope, this));
             case CallWith call -> out.append(PythonText.str(budget, evaluator.call(call.call(), scope,
                     Map.of("caller", new Macro(call.caller(), scope, this)))));
-            case Generation generation -> run(generation.body(), scope.inner(), out);
+            case Generation generation -> {
+                out.append(marks.open());
+                run(generation.body(), scope.inner(), out);
+                out.append(marks.close());
+            }
         }
         return Flow.ON;
     }

@@ -1,5 +1,8 @@
 package dev.freehold.tuning.data;
 
+import java.util.Arrays;
+import java.util.List;
+
 /// Sequences packed one behind the other; tokens see only their own sequence, whose positions count from 0.
 ///
 /// @param ids      `T` token ids
@@ -9,6 +12,28 @@ package dev.freehold.tuning.data;
 public record TokenBatch(int[] ids, int[] targets, int[] bounds, String[] sources) implements Batch {
     /// Marks a place where nothing is learned.
     public static final int NOT_LEARNED = -1;
+
+    /// Examples as sequences, one behind the other.
+    public static TokenBatch of(List<Example> examples) {
+        int length = examples.stream().mapToInt(example -> example.ids().length).sum();
+        var ids = new int[length];
+        var targets = new int[length];
+        Arrays.fill(targets, NOT_LEARNED);
+        var bounds = new int[examples.size() + 1];
+        for (int i = 0; i < examples.size(); i++) {
+            Example example = examples.get(i);
+            int from = bounds[i];
+            int count = example.ids().length;
+            System.arraycopy(example.ids(), 0, ids, from, count);
+            for (int t = 1; t < count; t++) {
+                if (example.learned()[t]) {
+                    targets[from + t - 1] = example.ids()[t];
+                }
+            }
+            bounds[i + 1] = from + count;
+        }
+        return new TokenBatch(ids, targets, bounds, examples.stream().map(Example::source).toArray(String[]::new));
+    }
 
     @Override
     public int weight() {

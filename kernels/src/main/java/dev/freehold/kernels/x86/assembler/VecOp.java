@@ -35,6 +35,7 @@ public enum VecOp {
     VPERMQ               (Form.BOTH_W1,   Prefix.P66,  Map.M0F3A,  1, 0x00), // by immediate
     VPERM2F128           (Form.VEX,       Prefix.P66,  Map.M0F3A,  0, 0x06),
     VPERMD               (Form.BOTH,      Prefix.P66,  Map.M0F38,  0, 0x36),
+    VPERMW               (Form.EVEX,      Prefix.P66,  Map.M0F38,  1, 0x8D),
     VPERMT2D             (Form.EVEX,      Prefix.P66,  Map.M0F38,  0, 0x7E),
     VUNPCKLPS            (Form.BOTH,      Prefix.NONE, Map.M0F,    0, 0x14),
     VUNPCKHPS            (Form.BOTH,      Prefix.NONE, Map.M0F,    0, 0x15),
@@ -69,6 +70,7 @@ public enum VecOp {
     VCVTPH2PS            (Form.BOTH,      Prefix.P66,  Map.M0F38,  0, 0x13), // source is half as wide
     VCVTPS2PH            (Form.BOTH,      Prefix.P66,  Map.M0F3A,  0, 0x1D), // stored operand is the source
     VCVTNEPS2BF16        (Form.EVEX,      Prefix.PF3,  Map.M0F38,  0, 0x72), // destination is half as wide
+    VCVTNE2PS2BF16       (Form.EVEX,      Prefix.PF2,  Map.M0F38,  0, 0x72), // lower half from the last source
     VPMOVSXBD            (Form.BOTH,      Prefix.P66,  Map.M0F38,  0, 0x21),
     VPMOVZXBD            (Form.BOTH,      Prefix.P66,  Map.M0F38,  0, 0x31),
     VPMOVZXWD            (Form.BOTH,      Prefix.P66,  Map.M0F38,  0, 0x33),

@@ -16,7 +16,7 @@ import java.nio.ByteOrder;
 /// greatest relative error, `2·10⁻⁹`, found by iteratively reweighted least squares.
 ///
 /// @param first  the first of the registers that hold constants, where there are enough of them
-record Exponential(CpuTier tier, int first) {
+public record Exponential(CpuTier tier, int first) {
     private static final float[] POLYNOMIAL = { // highest power first
         0x1.41fbb8p-13f, 0x1.5f3e54p-10f, 0x1.3b2d4cp-7f, 0x1.c6aee8p-5f, 0x1.ebfbdcp-3f, 0x1.62e430p-1f, 1f};
 
@@ -30,7 +30,7 @@ record Exponential(CpuTier tier, int first) {
     private static final int EXPONENT_BITS_AT = 23;
 
     /// Registers for constants from `first` on.
-    static final int REGISTERS = POLYNOMIAL.length + 1;
+    public static final int REGISTERS = POLYNOMIAL.length + 1;
 
     private boolean keepsConstants() {
         return tier.isAvx512();
@@ -41,7 +41,7 @@ record Exponential(CpuTier tier, int first) {
     }
 
     /// Loads the constants.
-    void begin(Assembler asm) {
+    public void begin(Assembler asm) {
         if (keepsConstants()) {
             for (int i = 0; i < POLYNOMIAL.length; i++) {
                 asm.vec(VecOp.VMOVUPS_LOAD, tier.vec(first + i), inMemory(asm, POLYNOMIAL[i]));
@@ -66,7 +66,7 @@ record Exponential(CpuTier tier, int first) {
     ///
     /// @param n  clobbered
     /// @param p  clobbered
-    void emit(Assembler asm, Vec x, Vec n, Vec p) {
+    public void emit(Assembler asm, Vec x, Vec n, Vec p) {
         if (tier.isAvx512()) {
             asm.vec(VecOp.VMAXPS, x, tier.vec(first + POLYNOMIAL.length), x); // in this order NaN stays NaN
             power(asm, x, n, p);

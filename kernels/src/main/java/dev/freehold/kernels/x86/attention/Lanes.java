@@ -6,7 +6,7 @@ import dev.freehold.kernels.x86.assembler.VecOp;
 import dev.freehold.kernels.x86.cpu.CpuTier;
 
 /// Reductions across the lanes of a vector.
-final class Lanes {
+public final class Lanes {
     private static final int SWAP_HALVES = 0x4E;
     private static final int SWAP_NEIGHBOURS = 0xB1;
     private static final int SWAP_128 = 0x01;
@@ -16,7 +16,7 @@ final class Lanes {
     /// Combines all lanes of `x` by `op`, and leaves the result in every lane.
     ///
     /// @param swapped  clobbered
-    static void spread(Assembler asm, CpuTier tier, VecOp op, Vec x, Vec swapped) {
+    public static void spread(Assembler asm, CpuTier tier, VecOp op, Vec x, Vec swapped) {
         if (tier.isAvx512()) {
             asm.vec(VecOp.VSHUFF32X4, swapped, x, x, SWAP_HALVES);
             asm.vec(op, x, x, swapped);

@@ -12,7 +12,7 @@ import dev.freehold.kernels.x86.assembler.VecOp;
 /// there is below `r⁸ / 8! < 6e-9`; `n` is added to the exponent bits. `ln 2` is subtracted in two parts, so that no
 /// digits of `r` are lost (Cody and Waite). Beyond the normal numbers the result is about the nearest one of them, and
 /// that of a NaN is a number.
-final class Exponential {
+public final class Exponential {
     private static final float LOG2_E = 1.44269504f;
     private static final float LN_2_HIGH = 0.693359375f;
     private static final float LN_2_LOW = -2.12194440e-4f;
@@ -28,7 +28,7 @@ final class Exponential {
     private Exponential() {}
 
     /// `power = eˣ`. Clobbers `x` and `n`.
-    static void emit(Assembler asm, Vec power, Vec x, Vec n) {
+    public static void emit(Assembler asm, Vec power, Vec x, Vec n) {
         asm.vec(VecOp.VMAXPS, x, x, everywhere(asm, x, LEAST));
         asm.vec(VecOp.VMINPS, x, x, everywhere(asm, x, GREATEST));
         asm.vec(VecOp.VMOVUPS_LOAD, n, everywhere(asm, x, LOG2_E));

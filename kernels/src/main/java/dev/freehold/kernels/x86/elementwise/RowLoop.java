@@ -45,6 +45,11 @@ public final class RowLoop {
             return tier.vec(first + number);
         }
 
+        /// Whether lanes of this part lie past the end of the row.
+        public boolean isPartial() {
+            return partial;
+        }
+
         /// Loads this part of the row at `row`; lanes past the end become 0.
         public void load(Vec to, Gpr row) {
             load(to, row, 0);

@@ -1,0 +1,80 @@
+package dev.freehold.tensor.block;
+
+/// Some thousand elements to search scales for, turned around: sub-blocks side by side, so that a step of the search
+/// is the same arithmetic on all of them, which compilers turn into vector instructions.
+///
+/// Element `i` of sub-block `b` is `x[i][b]`, and its weight `w[i][b]`. Arrays are as long as there are sub-blocks; what
+/// a last batch does not fill is 0 with weight 1.
+final class Lanes {
+    /// Elements of a batch: both arrays stay in the first-level cache.
+    static final int ELEMENTS = 4096;
+
+    /// Elements of a sub-block.
+    final int width;
+    /// Sub-blocks of a batch.
+    final int count;
+    final float[][] x;
+    final float[][] w;
+    /// `Σ w`, of each sub-block.
+    final float[] sumW;
+    /// `Σ w·x`.
+    final float[] sumX;
+    /// `Σ w·x²`.
+    final float[] sumXX;
+
+    Lanes(int width) {
+        this.width = width;
+        this.count = ELEMENTS / width;
+        this.x = new float[width][count];
+        this.w = new float[width][count];
+        this.sumW = new float[count];
+        this.sumX = new float[count];
+        this.sumXX = new float[count];
+    }
+
+    /// Takes in a batch, a whole number of blocks.
+    ///
+    /// @param weighting  of the elements
+    /// @param column     of the first element
+    void load(float[] in, int from, int elements, Weighting weighting, int column) {
+        int block = weighting.block();
+        for (int at = 0; at < ELEMENTS; at += block) {
+            if (at < elements) {
+                turn(in, from + at, at, weighting.of(in, from + at, column + at));
+            } else {
+                clear(at, block);
+            }
+        }
+        java.util.Arrays.fill(sumW, 0f);
+        java.util.Arrays.fill(sumX, 0f);
+        java.util.Arrays.fill(sumXX, 0f);
+        for (int i = 0; i < width; i++) {
+            addMoments(x[i], w[i], sumW, sumX, sumXX);
+        }
+    }
+
+    private void turn(float[] in, int from, int at, float[] weights) {
+        for (int k = 0; k < weights.length; k++) {
+            int lane = (at + k) / width;
+            int i = (at + k) % width;
+            x[i][lane] = in[from + k];
+            w[i][lane] = weights[k];
+        }
+    }
+
+    private void clear(int at, int elements) {
+        for (int k = at; k < at + elements; k++) {
+            x[k % width][k / width] = 0f;
+            w[k % width][k / width] = 1f;
+        }
+    }
+
+    private static void addMoments(float[] x, float[] w, float[] sumW, float[] sumX, float[] sumXX) {
+        for (int b = 0; b < sumW.length; b++) {
+            float wx = w[b] * x[b];
+            sumW[b] += w[b];
+            sumX[b] += wx;
+            sumXX[b] += wx * x[b];
+        }
+    }
+}

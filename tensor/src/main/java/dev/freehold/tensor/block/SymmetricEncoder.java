@@ -1,0 +1,104 @@
+package dev.freehold.tensor.block;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/// The search for the scales of a [SymmetricFormat].
+///
+/// Each sub-block is fitted by itself first: for several levels that its element furthest from 0 may get, the scale of
+/// the least weighted squared error is solved for ([SymmetricFit]), and the best is repeated with the levels that its
+/// solution makes nearest. [SymmetricScales] then rounds scales to the integers that are stored.
+final class SymmetricEncoder implements RowEncoder {
+    private final SymmetricFormat format;
+    private final Weighting weighting;
+    private final Lanes lanes;
+    private final SymmetricFit fit;
+    private final SymmetricScales scales;
+    private final float[] furthest;
+    private final float[] inverse;
+    private final float[] scale;
+    private final float[] error;
+    private final float[] bestScale;
+    private final float[] bestError;
+    private final float[] stretches;
+    private final int[] codes;
+
+    SymmetricEncoder(SymmetricFormat format, float[] importance) {
+        this.format = format;
+        this.weighting = new Weighting(format.dtype().elementsPerBlock(), importance);
+        this.lanes = new Lanes(format.subBlock());
+        this.fit = new SymmetricFit(lanes, format.levels());
+        this.scales = new SymmetricScales(format, lanes, fit);
+        this.furthest = new float[lanes.count];
+        this.inverse = new float[lanes.count];
+        this.scale = new float[lanes.count];
+        this.error = new float[lanes.count];
+        this.bestScale = new float[lanes.count];
+        this.bestError = new float[lanes.count];
+        this.stretches = stretches(format.levels());
+        this.codes = new int[format.dtype().elementsPerBlock()];
+    }
+
+    /// Levels for the element furthest from 0, either side.
+    private static float[] stretches(Levels levels) {
+        var all = new float[14];
+        float step = switch (levels) {
+            case Levels.Uniform(int lowest) -> lowest < -8 ? 0.35f : 0.2f;
+            case Levels.NonLinear _ -> 5f;
+        };
+        for (int i = 0; i < 7; i++) {
+            all[2 * i] = levels.lowest() - (i - 3) * step;
+            all[2 * i + 1] = levels.highest() + (i - 3) * step;
+        }
+        return all;
+    }
+
+    @Override
+    public void encode(float[] rows, int from, int elements, MemorySegment blocks, long offset) {
+        int block = codes.length;
+        for (int at = 0; at < elements; at += Lanes.ELEMENTS) {
+            int count = Math.min(Lanes.ELEMENTS, elements - at);
+            lanes.load(rows, from + at, count, weighting, at);
+            search();
+            scales.choose(bestScale);
+            long bytes = offset + format.dtype().byteSize(at);
+            for (int i = 0; i < count / block; i++) {
+                format.store(scales.block(i, codes), blocks, bytes + (long) i * format.dtype().bytesPerBlock());
+            }
+        }
+    }
+
+    private void search() {
+        Arrays.fill(furthest, 0f);
+        for (float[] x : lanes.x) {
+            for (int b = 0; b < furthest.length; b++) {
+                furthest[b] = Math.abs(x[b]) > Math.abs(furthest[b]) ? x[b] : furthest[b];
+            }
+        }
+        Arrays.fill(bestError, Float.POSITIVE_INFINITY);
+        Arrays.fill(bestScale, 0f);
+        for (float level : stretches) {
+            for (int b = 0; b < inverse.length; b++) {
+                inverse[b] = furthest[b] == 0f ? 0f : level / furthest[b];
+            }
+            attempt();
+        }
+        for (int i = 0; i < 2; i++) {
+            for (int b = 0; b < inverse.length; b++) {
+                inverse[b] = Extremes.inverse(bestScale[b]);
+            }
+            attempt();
+        }
+    }
+
+    private void attempt() {
+        fit.choose(inverse);
+        fit.solve(scale, error);
+        for (int b = 0; b < error.length; b++) {
+            if (error[b] < bestError[b]) {
+                bestError[b] = error[b];
+                bestScale[b] = scale[b];
+            }
+        }
+    }
+}

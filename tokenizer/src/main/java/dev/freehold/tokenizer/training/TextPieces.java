@@ -1,0 +1,32 @@
+package dev.freehold.tokenizer.training;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Cuts long texts where no token of a byte-level vocabulary can cross: between a line's end and a letter. All known
+/// splitting expressions end a piece there, and normalizing never joins the two.
+public final class TextPieces {
+    private TextPieces() {}
+
+    /// Parts of a text, in order, of about `size` characters or more; together they are the text.
+    public static List<String> of(String text, int size) {
+        if (text.length() <= size) {
+            return List.of(text);
+        }
+        var pieces = new ArrayList<String>();
+        int from = 0;
+        for (int at = size; at < text.length(); at++) {
+            if (text.charAt(at - 1) == '\n' && isAsciiLetter(text.charAt(at))) {
+                pieces.add(text.substring(from, at));
+                from = at;
+                at += size;
+            }
+        }
+        pieces.add(text.substring(from));
+        return pieces;
+    }
+
+    private static boolean isAsciiLetter(char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+    }
+}

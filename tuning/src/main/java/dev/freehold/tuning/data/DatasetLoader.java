@@ -1,0 +1,34 @@
+package dev.freehold.tuning.data;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Makes a dataset of files: reads their entries, and tokenizes them on all cores.
+final class DatasetLoader {
+    private final List<Example> examples = new ArrayList<>();
+    private final List<PreferencePair> pairs = new ArrayList<>();
+    private final Tokenization tokenization;
+    private DataCounts counts = DataCounts.NONE;
+
+    DatasetLoader(TextFormat format, DataOptions options) {
+        this.tokenization = new Tokenization(format, options);
+    }
+
+    /// @throws DataException if a file cannot be read or an entry not be used
+    void add(DataFile file) {
+        try (Stream<Entry> entries = DataReader.entries(file)) {
+            entries.parallel().map(tokenization::of).forEachOrdered(this::add);
+        }
+    }
+
+    private void add(Tokenized entry) {
+        examples.addAll(entry.examples());
+        pairs.addAll(entry.pairs());
+        counts = counts.plus(entry.counts());
+    }
+
+    Dataset dataset() {
+        return new Dataset(examples, pairs, counts);
+    }
+}

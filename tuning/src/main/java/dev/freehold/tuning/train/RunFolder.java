@@ -1,0 +1,148 @@
+package dev.freehold.tuning.train;
+
+import dev.freehold.checkpoint.NewFile;
+import dev.freehold.json.Json;
+import dev.freehold.json.JsonException;
+import dev.freehold.tuning.network.TrainingException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/// The folder that a training writes to: `run.json`, which tells what it is made of, the log, the checkpoints, reports
+/// and in the end the result.
+final class RunFolder {
+    static final String RECORD = "run.json";
+
+    /// What there may be of an earlier run, besides its checkpoints.
+    private static final List<String> OURS = List.of(RECORD, TrainingLog.NAME, "loss.svg", "report.html");
+
+    private final Path path;
+
+    RunFolder(Path path) {
+        this.path = path;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /// Says now what would go wrong only at the end.
+    ///
+    /// @throws TrainingException if the folder cannot be written, or holds something that this run must not touch
+    void require(Onset onset) {
+        if (Files.exists(path) && !Files.isDirectory(path)) {
+            throw new TrainingException(path + ": is a file, and the result is a folder");
+        }
+        boolean ours = Files.exists(path.resolve(RECORD));
+        if (onset instanceof Onset.Anew && ours) {
+            throw new TrainingException(path
+                    + ": holds another run; --resume goes on with it, --overwrite begins again");
+        }
+        if (!ours && !isEmpty()) {
+            throw new TrainingException(path + ": holds other files; give an empty folder or a new one");
+        }
+    }
+
+    private boolean isEmpty() {
+        if (!Files.isDirectory(path)) {
+            return true;
+        }
+        try (Stream<Path> files = Files.list(path)) {
+            return files.findAny().isEmpty();
+        } catch (IOException e) {
+            throw new TrainingException("%s: cannot be read: %s".formatted(path, why(e)));
+        }
+    }
+
+    /// Makes the folder and writes down what this run is made of.
+    ///
+    /// @param anew  whether what an earlier run left goes
+    /// @throws TrainingException if the folder cannot be written
+    void begin(Map<String, Object> record, boolean anew) {
+        try {
+            Files.createDirectories(path);
+            if (anew) {
+                SavedState.folders(path).forEach(SavedState::discard);
+                for (String name : OURS) {
+                    Files.deleteIfExists(path.resolve(name));
+                }
+            }
+        } catch (IOException e) {
+            throw new TrainingException("%s: cannot be written: %s".formatted(path, why(e)));
+        }
+        write(RECORD, Json.writeIndented(record));
+    }
+
+    /// Writes a file, whole or not at all.
+    void write(String name, String text) {
+        NewFile.write(path.resolve(name), text);
+    }
+
+    /// The state to go on from; empty to begin at the beginning.
+    ///
+    /// @param record  of this run
+    /// @throws TrainingException if that is a state of another run; says what differs
+    Optional<SavedState> state(Onset onset, Map<String, Object> record) {
+        Optional<SavedState> state = switch (onset) {
+            case Onset.Anew(), Onset.Overwriting() -> Optional.empty();
+            case Onset.Resuming() -> SavedState.newest(path);
+            case Onset.ResumingFrom(Path folder) -> Optional.of(SavedState.read(folder));
+        };
+        state.ifPresent(saved -> requireSame(saved.folder().toString(), saved.run(), record));
+        if (state.isEmpty() && onset instanceof Onset.Resuming && Files.exists(path.resolve(RECORD))) {
+            requireSame(path.toString(), read(), record);
+        }
+        return state;
+    }
+
+    private Map<String, Object> read() {
+        try {
+            return Json.parseObject(Files.readString(path.resolve(RECORD)));
+        } catch (IOException e) {
+            throw new TrainingException("%s: cannot be read: %s".formatted(path.resolve(RECORD), why(e)));
+        } catch (JsonException e) {
+            throw new TrainingException("%s: %s".formatted(path.resolve(RECORD), e.getMessage()));
+        }
+    }
+
+    private static void requireSame(String where, Map<String, Object> then, Map<String, Object> now) {
+        var differences = new ArrayList<String>();
+        collect(differences, "", then, now);
+        if (!differences.isEmpty()) {
+            throw new TrainingException("%s: is of a run that differs: %s; give what it had, or begin again with"
+                    .formatted(where, String.join(", ", differences)) + " --overwrite");
+        }
+    }
+
+    /// Collects `name: then → now` of all that is not the same.
+    private static void collect(List<String> differences, String prefix, Map<?, ?> then, Map<?, ?> now) {
+        var names = new TreeSet<String>();
+        then.keySet().forEach(name -> names.add(name.toString()));
+        now.keySet().forEach(name -> names.add(name.toString()));
+        for (String name : names) {
+            Object before = then.get(name);
+            Object after = now.get(name);
+            if (before instanceof Map<?, ?> one && after instanceof Map<?, ?> other) {
+                collect(differences, name.equals("config") ? "" : name + ".", one, other);
+            } else if (!Objects.equals(text(before), text(after))) {
+                differences.add("%s%s (%s, now %s)".formatted(prefix, name, text(before), text(after)));
+            }
+        }
+    }
+
+    private static String text(Object value) {
+        return value == null ? "not given" : Json.write(value); // numbers that were read are of other classes
+    }
+
+    static String why(IOException e) {
+        return e instanceof AccessDeniedException ? "permission denied" : String.valueOf(e.getMessage());
+    }
+}

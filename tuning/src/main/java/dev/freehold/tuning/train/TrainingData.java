@@ -1,0 +1,83 @@
+package dev.freehold.tuning.train;
+
+import dev.freehold.tuning.data.BatchPlan;
+import dev.freehold.tuning.data.Batching;
+import dev.freehold.tuning.data.DataFile;
+import dev.freehold.tuning.data.DataFormat;
+import dev.freehold.tuning.data.DataOptions;
+import dev.freehold.tuning.data.Dataset;
+import dev.freehold.tuning.data.LearnedPart;
+import dev.freehold.tuning.data.Overlong;
+import dev.freehold.tuning.data.TextFormat;
+import dev.freehold.tuning.network.TrainingException;
+import dev.freehold.tuning.train.config.DataChoice;
+import dev.freehold.tuning.train.config.Goal;
+import dev.freehold.tuning.train.config.TrainingConfig;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/// What is learned from, and what the loss is measured on beside it.
+///
+/// @param sequenceLength  tokens of an example at most
+record TrainingData(Dataset training, Optional<Dataset> validation, int sequenceLength, Batching batching,
+        BatchPlan batches, Optional<BatchPlan> validationBatches) {
+    private static final int USUAL_LENGTH = 2048;
+
+    /// Reads the data.
+    ///
+    /// @param context  of the model, in tokens
+    /// @throws dev.freehold.tuning.data.DataException if a file cannot be used
+    static TrainingData load(TrainingConfig config, TextFormat format, int context) {
+        DataChoice choice = config.data();
+        int length = choice.sequenceLength() == 0 ? Math.min(USUAL_LENGTH, context) : choice.sequenceLength();
+        if (length > context) {
+            throw new TrainingException("sequence_len is %d, and the model was made for %d tokens"
+                    .formatted(length, context));
+        }
+        TextFormat written = choice.chatTemplate().map(format::withTemplate).orElse(format);
+        DataOptions options = new DataOptions(length)
+                .withOverlong(choice.truncates() ? Overlong.TRUNCATE : Overlong.DROP)
+                .withLearned(choice.learnsInputs() ? LearnedPart.EVERYTHING : LearnedPart.ANSWERS);
+        Dataset all = Dataset.load(files(choice.sources()), written, options);
+        Dataset training = all;
+        Optional<Dataset> validation = Optional.empty();
+        if (!choice.validation().isEmpty()) {
+            validation = Optional.of(Dataset.load(files(choice.validation()), written, options));
+        } else if (choice.validationSize() > 0) {
+            double size = choice.validationSize();
+            if (size >= all.size()) {
+                throw new TrainingException("val_set_size is %.0f, and there are %d examples"
+                        .formatted(size, all.size()));
+            }
+            Dataset.Split split = all.split(size < 1 ? size : size / all.size(), config.seed());
+            training = split.training();
+            validation = Optional.of(split.validation());
+        }
+        requireKind(training, config.goal());
+        var batching = new Batching(length, config.extent().microBatch(), choice.packing(), config.seed());
+        return new TrainingData(training, validation, length, batching, BatchPlan.shuffled(training, batching),
+                validation.map(part -> BatchPlan.inOrder(part, batching)));
+    }
+
+    private static List<DataFile> files(List<DataChoice.Source> sources) {
+        return sources.stream().map(source -> new DataFile(Path.of(source.path()),
+                source.type().isEmpty() ? Optional.empty() : Optional.of(DataFormat.of(source.type())))).toList();
+    }
+
+    private static void requireKind(Dataset data, Goal goal) {
+        boolean prefers = goal instanceof Goal.Preference;
+        if (prefers && data.pairs().isEmpty()) {
+            throw new TrainingException("DPO learns from pairs of answers, 'chosen' and 'rejected': there are none");
+        }
+        if (!prefers && !data.pairs().isEmpty()) {
+            throw new TrainingException("the data has pairs of answers, which DPO learns from: --dpo, or 'rl: dpo'");
+        }
+    }
+
+    /// Tokens of the largest micro-batch of the first epoch.
+    int largestBatch() {
+        return IntStream.range(0, batches.batches(0)).map(i -> batches.batch(0, i).tokens()).max().orElse(0);
+    }
+}
