@@ -60,7 +60,8 @@ class MergeCommandTest {
         Path folder = temporary.resolve("folder");
         run = CommandLineRun.of("export", ADAPTER, folder, "--base", MODEL, "--license", "mit", "--type", "f32");
         assertEquals(0, run.exitCode(), run.err());
-        assertTrue(Files.readString(folder.resolve("README.md")).startsWith("---\nlicense: mit\nbase_model:\n- llama3"));
+        String card = Files.readString(folder.resolve("README.md"));
+        assertTrue(card.startsWith("---\nlicense: mit\nbase_model:\n- llama3\n"), card);
         assertLogits(folder);
     }
 
