@@ -60,7 +60,7 @@ set "more="-XX:AOTCache=%runtime%\start-up.aot""
 set "tier=%FREEHOLD_CPU_TIER%"
 if not defined tier if not "%PROCESSOR_ARCHITECTURE%"=="AMD64" set "tier=vector"
 if "%tier%"=="vector" set "more=--add-modules=jdk.incubator.vector"
-"%jdk%\bin\java.exe" "@%runtime%\java.options" %FREEHOLD_JAVA_OPTS% --module-path "%runtime%\lib" %more% --module dev.freehold.cli/dev.freehold.cli.Main %*
+"%jdk%\bin\java.exe" "@%runtime%\java.options" "-Dfreehold.pocket=%root%pocket\pocket.gguf" %FREEHOLD_JAVA_OPTS% --module-path "%runtime%\lib" %more% --module dev.freehold.cli/dev.freehold.cli.Main %*
 exit /b %errorlevel%
 
 rem Sets jdk to the folder %1 if there is none yet and this is a JDK, new enough and with the Vector API.

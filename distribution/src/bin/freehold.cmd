@@ -11,5 +11,5 @@ set "more="-XX:AOTCache=%root%\start-up.aot""
 set "tier=%FREEHOLD_CPU_TIER%"
 if not defined tier if not "%PROCESSOR_ARCHITECTURE%"=="AMD64" set "tier=vector"
 if "%tier%"=="vector" set "more=--add-modules=jdk.incubator.vector"
-"%root%\runtime\bin\java.exe" "@%root%\java.options" %FREEHOLD_JAVA_OPTS% %more% --module dev.freehold.cli/dev.freehold.cli.Main %*
+"%root%\runtime\bin\java.exe" "@%root%\java.options" "-Dfreehold.pocket=%root%\pocket.gguf" %FREEHOLD_JAVA_OPTS% %more% --module dev.freehold.cli/dev.freehold.cli.Main %*
 exit /b %errorlevel%

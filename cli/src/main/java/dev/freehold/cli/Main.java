@@ -47,11 +47,16 @@ final class Main implements Runnable {
             new Subcommand("bench", BenchCommand::new),
             new Subcommand("perplexity", PerplexityCommand::new),
             new Subcommand("logits", LogitsCommand::new),
-            new Subcommand("convert", ConvertCommand::new),
-            new Subcommand("synth", SynthCommand::new),
             new Subcommand("train-tokenizer", TrainTokenizerCommand::new),
             new Subcommand("train", TrainCommand::new),
             new Subcommand("tune", TuneCommand::new),
+            new Subcommand("distill", DistillCommand::new),
+            new Subcommand("merge", MergeCommand::new),
+            new Subcommand("export", ExportCommand::new),
+            new Subcommand("convert", ConvertCommand::new),
+            new Subcommand("quantize", QuantizeCommand::new),
+            new Subcommand("imatrix", ImatrixCommand::new),
+            new Subcommand("synth", SynthCommand::new),
             new Subcommand("doctor", DoctorCommand::new),
             new Subcommand("completion", CompletionCommand::new));
 

@@ -26,15 +26,19 @@ final class OutputArguments {
 
     /// Writes `model` and tells so.
     void write(Path out, Checkpoint model, Lineage lineage, PrintWriter err) {
-        var output = new ModelOutput(out, overwrite);
-        output.write(model, dtype(), lineage);
-        err.printf("%s: %s, %d tensors%n", out, output.isGguf() ? "GGUF" : "Hugging Face folder",
-                model.tensors().size());
+        write(out, model, dtype(), lineage, err);
     }
 
-    /// Whether a model there may be replaced.
-    boolean overwrites() {
-        return overwrite;
+    /// Writes `model`, which was computed from `source`, and tells so.
+    void write(Path out, Checkpoint model, Checkpoint source, Lineage lineage, PrintWriter err) {
+        write(out, model, Optional.of(dtype().orElseGet(() -> ModelOutput.plainType(source))), lineage, err);
+    }
+
+    private void write(Path out, Checkpoint model, Optional<DType> type, Lineage lineage, PrintWriter err) {
+        var output = new ModelOutput(out, overwrite);
+        output.write(model, type, lineage);
+        err.printf("%s: %s, %d tensors%n", out, output.isGguf() ? "GGUF" : "Hugging Face folder",
+                model.tensors().size());
     }
 
     private Optional<DType> dtype() {

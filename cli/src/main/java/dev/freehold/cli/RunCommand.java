@@ -21,20 +21,41 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jline.utils.Signals;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `freehold run`: a question in, the answer out; a chat if there is no question and a person sits at the terminal.
-@Command(name = "run", description = "Answers a prompt, or chats if there is none.",
+@Command(name = "run", description = "Answers a prompt, or chats if there is none. Without a model, the small one that"
+        + " comes with Freehold answers.", modelTransformer = RunCommand.ModelMayBeMissing.class,
         footerHeading = "%nEnvironment:%n", footer = {
             "  NO_COLOR=1            no colours",
             "  FREEHOLD_NOHISTORY=1  do not remember what is typed in chats"
         })
 final class RunCommand extends ModelCommand {
     private static final int INTERRUPTED = 130;
+
+    /// Takes away the parameter that must be there, for that of this command, which need not.
+    static final class ModelMayBeMissing implements IModelTransformer {
+        @Override
+        public CommandSpec transform(CommandSpec command) {
+            command.positionalParameters().stream()
+                    .filter(parameter -> parameter.arity().min() > 0).toList()
+                    .forEach(command::remove);
+            return command;
+        }
+    }
+
+    @Parameters(index = "0", arity = "0..1", paramLabel = "MODEL",
+            description = "a .gguf file or a Hugging Face folder (default: the model in the box); other words are the"
+                    + " prompt")
+    private String first = "";
 
     @Parameters(index = "1..*", paramLabel = "PROMPT",
             description = "what to answer; what is piped in is put below it, or is the prompt if there is none")
@@ -73,7 +94,9 @@ final class RunCommand extends ModelCommand {
             throw misused("only 'complete' reports --logprobs");
         }
         StandardStreams streams = StandardStreams.ofThisProcess();
-        String prompt = prompt(streams);
+        boolean boxed = first.isEmpty() || !PocketModel.names(first);
+        model.path = boxed ? PocketModel.path() : Path.of(first);
+        String prompt = prompt(boxed, streams);
         boolean chats = prompt.isEmpty() && streams.typedInput() && streams.shownOutput();
         if (prompt.isEmpty() && !chats || chats && json) {
             throw misused("a prompt is missing: add it, or pipe it in");
@@ -96,10 +119,14 @@ final class RunCommand extends ModelCommand {
     }
 
     /// The words of the command line, and below them what is piped in.
-    private String prompt(StandardStreams streams) {
+    ///
+    /// @param boxed  whether no model is named, and the first word belongs to the prompt
+    private String prompt(boolean boxed, StandardStreams streams) {
         var parts = new StringJoiner("\n\n");
-        if (!words.isEmpty()) {
-            parts.add(String.join(" ", words));
+        String typed = Stream.concat(Stream.of(boxed ? first : ""), words.stream())
+                .filter(word -> !word.isEmpty()).collect(Collectors.joining(" "));
+        if (!typed.isEmpty()) {
+            parts.add(typed);
         }
         String piped = streams.typedInput() ? "" : TextInput.standardInput().stripTrailing();
         if (!piped.isEmpty()) {

@@ -41,7 +41,7 @@ final class TrainTokenizerCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Parameters(arity = "1..*", paramLabel = "FILE",
-            description = "texts, or data to train on (.jsonl, .json, .parquet)")
+            description = "texts, or data to train on (.jsonl, .json)")
     private List<Path> files;
 
     @Option(names = "--vocab-size", required = true, paramLabel = "N",

@@ -40,7 +40,7 @@ class ArchitectureTest {
             entry("tokenizer", Set.of("json")),
             entry("models", Set.of("checkpoint", "tensor")),
             entry("engine", Set.of("checkpoint", "models", "tensor", "tokenizer", "jdk.management")),
-            entry("tuning", Set.of("checkpoint", "engine", "json", "models", "tensor", "tokenizer",
+            entry("tuning", Set.of("checkpoint", "engine", "json", "models", "tensor", "tokenizer", "java.net.http",
                     "org.snakeyaml.engine")),
             entry("cli", Set.of("engine", "json", "tensor", "tuning", "info.picocli", "jdk.management",
                     "jdk.unsupported", "org.jline.reader", "org.jline.terminal", "org.jline.terminal.ffm")));

@@ -11,6 +11,7 @@ import dev.freehold.models.LanguageModel;
 import dev.freehold.models.cache.CacheLayout;
 import dev.freehold.models.cache.SequenceCache;
 import dev.freehold.models.layers.Adapters;
+import dev.freehold.tensor.Kernels;
 import dev.freehold.tensor.KvType;
 import dev.freehold.tensor.MachineLimits;
 import dev.freehold.tensor.Tensor;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /// An open model, ready to answer.
@@ -65,6 +67,17 @@ public final class Model implements AutoCloseable {
     /// @throws dev.freehold.tensor.UnusableTierException if the kernels asked for do not exist or cannot run here
     public static Model open(Path path, ModelOptions options) {
         return OpenCheckpoint.open(path, options, opened -> new Model(opened, options));
+    }
+
+    /// Opens a `.gguf` file or a Hugging Face folder to watch it compute.
+    ///
+    /// @param kernels  makes what is computed with of the kernels chosen, such as one that observes what passes through
+    ///     them; closes them when it is closed
+    /// @throws dev.freehold.checkpoint.CheckpointException if the file is absent, malformed or of an unknown
+    /// architecture
+    /// @throws dev.freehold.tensor.UnusableTierException if the kernels asked for do not exist or cannot run here
+    public static Model open(Path path, ModelOptions options, UnaryOperator<Kernels> kernels) {
+        return OpenCheckpoint.open(path, options, kernels, opened -> new Model(opened, options));
     }
 
     /// The answer to `prompt`, piece by piece as it is generated, with the model's own sampling defaults.

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /// A checkpoint that a network is computed from, with the kernels and the memory that this takes.
 ///
@@ -35,7 +36,13 @@ final class OpenCheckpoint implements AutoCloseable {
     /// architecture
     /// @throws dev.freehold.tensor.UnusableTierException if the kernels asked for do not exist or cannot run here
     static <M> M open(Path path, ModelOptions options, Function<OpenCheckpoint, M> load) {
-        OpenCheckpoint opened = open(path, options);
+        return open(path, options, UnaryOperator.identity(), load);
+    }
+
+    /// The same, computed with what `kernels` makes of the kernels chosen, which it closes with itself.
+    static <M> M open(Path path, ModelOptions options, UnaryOperator<Kernels> kernels,
+            Function<OpenCheckpoint, M> load) {
+        OpenCheckpoint opened = openWith(path, options, kernels);
         try {
             return load.apply(opened);
         } catch (RuntimeException | Error e) {
@@ -44,13 +51,13 @@ final class OpenCheckpoint implements AutoCloseable {
         }
     }
 
-    private static OpenCheckpoint open(Path path, ModelOptions options) {
+    private static OpenCheckpoint openWith(Path path, ModelOptions options, UnaryOperator<Kernels> kernels) {
         int threads = options.threads() == 0 ? Processors.here().threads() : options.threads();
         Checkpoint checkpoint = Checkpoint.open(path);
         try {
             KernelProvider provider = KernelSelection.choose(options.cpuTier());
             var memory = MemoryPlan.of(checkpoint, provider, options);
-            return new OpenCheckpoint(checkpoint, provider.create(threads), memory);
+            return new OpenCheckpoint(checkpoint, kernels.apply(provider.create(threads)), memory);
         } catch (RuntimeException | Error e) {
             checkpoint.close();
             throw e;

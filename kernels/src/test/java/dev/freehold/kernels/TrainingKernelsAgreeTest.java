@@ -89,7 +89,8 @@ class TrainingKernelsAgreeTest {
     @EnumSource
     void productsOfManyBlocks(Implementation implementation) {
         int[][] sizes = {{5, 7, 1500}, {30, 70, 2061}, {2400, 9, 3}, {2, 4200, 5}, {3, 4100, 1100}, {1, 1, 1},
-            {2305, 33, 17}, {12, 32, 512}, {512, 256, 64}, {64, 64, 0}};
+            {2305, 33, 17}, {12, 32, 512}, {512, 256, 64}, {64, 64, 0},
+            {300, 301, 40}, {61, 530, 700}, {2310, 261, 3}};
         try (Kernels kernels = implementation.create()) {
             for (int[] size : sizes) {
                 for (int form = 0; form < 4; form++) {
@@ -122,13 +123,15 @@ class TrainingKernelsAgreeTest {
         try (Kernels one = implementation.create(1); Kernels three = implementation.create(3);
                 var matrices = new Matrices(1)) {
             for (Precision precision : Precision.values()) {
-                Strided left = matrices.matrix(150, 1100, false);
-                Strided right = matrices.matrix(1100, 200, true);
-                Strided out = matrices.matrix(150, 200, false);
-                Strided other = matrices.copy(out);
-                one.training().multiply(out, left, right, true, precision);
-                three.training().multiply(other, left, right, true, precision);
-                assertEquals(-1, out.data().mismatch(other.data()), "first different byte");
+                for (int columns : new int[] {200, 600}) {
+                    Strided left = matrices.matrix(150, 1100, false);
+                    Strided right = matrices.matrix(1100, columns, true);
+                    Strided out = matrices.matrix(150, columns, false);
+                    Strided other = matrices.copy(out);
+                    one.training().multiply(out, left, right, true, precision);
+                    three.training().multiply(other, left, right, true, precision);
+                    assertEquals(-1, out.data().mismatch(other.data()), "first different byte");
+                }
             }
         }
     }

@@ -14,12 +14,15 @@ import dev.freehold.tensor.DType;
 import dev.freehold.tensor.RopePairing;
 import dev.freehold.tensor.Tensor;
 import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -31,6 +34,9 @@ import java.util.stream.Collectors;
 /// `adapter_config.json` and `adapter_model.safetensors`, tensors `base_model.model.MODULE.lora_A.weight` `(r, K)` and
 /// `lora_B.weight` `(N, r)`. Modules have the names of the Hugging Face folder, rows are in its order.
 public final class PeftFolder {
+    /// The file that tells a folder of peft from others.
+    public static final String CONFIG = PeftConfig.FILE;
+
     private static final String WEIGHTS = "adapter_model.safetensors";
     private static final String PREFIX = "base_model.model.";
     private static final Pattern LORA = Pattern.compile(
@@ -65,6 +71,18 @@ public final class PeftFolder {
                 throw tensor.invalid("has no lora_A beside it");
             });
             return new LoraAdapter(folder, weights);
+        }
+    }
+
+    /// The base that the adapter in `folder` names, where that is a model on this machine.
+    ///
+    /// @throws CheckpointException if the configuration is malformed
+    public static Optional<Path> base(Path folder) {
+        String base = PeftConfig.read(folder.resolve(CONFIG)).base();
+        try {
+            return Optional.of(base).filter(name -> !name.isEmpty()).map(Path::of).filter(Files::exists);
+        } catch (InvalidPathException _) {
+            return Optional.empty();
         }
     }
 

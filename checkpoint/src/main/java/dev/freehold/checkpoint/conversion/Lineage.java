@@ -1,5 +1,7 @@
 package dev.freehold.checkpoint.conversion;
 
+import dev.freehold.checkpoint.Checkpoint;
+import dev.freehold.checkpoint.Metadata;
 import java.util.List;
 
 /// Where a model comes from: what its card and the keys `general.*` of a GGUF file say of it.
@@ -21,6 +23,13 @@ public record Lineage(
     /// @param url   where it is published, `https://huggingface.co/ORGANIZATION/MODEL`; empty if unknown
     public record Base(String name, String url) {
         private static final String HUB = "https://huggingface.co/";
+
+        /// `model` as a base: by what it says of itself, or by the name of its file.
+        public static Base of(Checkpoint model) {
+            Metadata metadata = model.metadata();
+            return new Base(ModelCard.of(model).name(), metadata.text("general.repo_url",
+                    metadata.text("general.source.url", "")));
+        }
 
         /// What the hub knows it as, `ORGANIZATION/MODEL`; its name if it is not published there.
         String repository() {

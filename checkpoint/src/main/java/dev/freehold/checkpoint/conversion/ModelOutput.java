@@ -57,7 +57,7 @@ public record ModelOutput(Path path, boolean overwrite) {
     public void write(Checkpoint model, Optional<DType> type, Lineage lineage) {
         requireRoom(type);
         if (!isGguf()) {
-            HuggingFaceFolder.write(path, model, type.orElseGet(() -> folderType(model)), lineage, overwrite,
+            HuggingFaceFolder.write(path, model, type.orElseGet(() -> plainType(model)), lineage, overwrite,
                     SHARD_BYTES);
             return;
         }
@@ -66,8 +66,8 @@ public record ModelOutput(Path path, boolean overwrite) {
                 tensor.shape().rank() == 1 ? DType.F32 : tensor.dtype()));
     }
 
-    /// The type of most elements of matrices, where a folder can hold it.
-    private static DType folderType(Checkpoint model) {
+    /// The type of most elements of matrices, where it is one that models are trained in, else BF16.
+    public static DType plainType(Checkpoint model) {
         var elements = new EnumMap<DType, Long>(DType.class);
         for (TensorInfo info : model.tensors()) {
             if (info.shape().rank() > 1) {

@@ -40,6 +40,7 @@ public final class GgufCheckpoint implements Checkpoint {
     private WeightTable table;
     private final List<Path> files = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
+    private final List<Tensor> stored = new ArrayList<>();
     private long bytes;
 
     private GgufCheckpoint(Arena arena, GgufFile first) {
@@ -117,6 +118,7 @@ public final class GgufCheckpoint implements Checkpoint {
                 throw new CheckpointException("%s: tensor '%s' is in another part as well"
                         .formatted(file.path(), tensor.name()));
             }
+            stored.add(tensor);
             text.otherPart(tensor.name()).ifPresentOrElse(
                     passedOver::add, () -> weights.put(tensor.name(), Weight.of(tensor)));
         }
@@ -147,6 +149,11 @@ public final class GgufCheckpoint implements Checkpoint {
     @Override
     public Metadata metadata() {
         return metadata;
+    }
+
+    /// All tensors as the files have them, also those that no network here uses and those that several layers share.
+    public List<Tensor> stored() {
+        return Collections.unmodifiableList(stored);
     }
 
     @Override

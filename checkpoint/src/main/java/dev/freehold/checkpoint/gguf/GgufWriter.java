@@ -50,7 +50,7 @@ public final class GgufWriter {
 
     private static void writeAll(FileChannel channel, byte[] header, List<NewTensor> tensors) throws IOException {
         long chunkBytes = tensors.stream().mapToLong(NewTensor::rowBytes).reduce(CHUNK_BYTES, Math::max);
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) { // rows may be made by several threads
             var writer = new GgufWriter(channel, arena.allocate(chunkBytes, 64));
             writer.write(ByteBuffer.wrap(header));
             for (NewTensor tensor : tensors) {

@@ -1,7 +1,7 @@
 package dev.freehold.cli.training;
 
-import dev.freehold.tuning.train.TrainingPlan;
 import dev.freehold.tuning.data.DataCounts;
+import dev.freehold.tuning.train.TrainingPlan;
 import java.io.PrintWriter;
 import java.util.StringJoiner;
 

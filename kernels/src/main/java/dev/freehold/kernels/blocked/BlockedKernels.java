@@ -16,6 +16,7 @@ import dev.freehold.tensor.Shape;
 import dev.freehold.tensor.Tensor;
 import dev.freehold.tensor.ThreadTeam;
 import dev.freehold.tensor.block.BlockFormat;
+import dev.freehold.tensor.training.TrainingKernels;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.OptionalDouble;
@@ -54,6 +55,7 @@ public final class BlockedKernels implements Kernels {
     private final Attention attention;
     private final DeltaRule deltaRule;
     private final Convolution convolution;
+    private final TrainingKernels training;
 
     /// @param team  ended by [#close]
     public BlockedKernels(Loops loops, ThreadTeam team) {
@@ -64,6 +66,7 @@ public final class BlockedKernels implements Kernels {
         this.attention = new Attention(loops, team, scratches);
         this.deltaRule = new DeltaRule(team, scratches);
         this.convolution = new Convolution(loops, team);
+        this.training = new BlockedTrainingKernels(loops, team, scratches);
     }
 
     @Override
@@ -232,6 +235,11 @@ public final class BlockedKernels implements Kernels {
         }
         team.run(pieces, piece -> rows.run(
                 (int) ((long) count * piece / pieces), (int) ((long) count * (piece + 1) / pieces)));
+    }
+
+    @Override
+    public TrainingKernels training() {
+        return training;
     }
 
     /// Memory alone: how fast Java could multiply 8-bit integers is not known.

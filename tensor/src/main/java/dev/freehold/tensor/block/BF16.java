@@ -4,7 +4,7 @@ import dev.freehold.tensor.DType;
 import java.lang.foreign.MemorySegment;
 
 /// The upper half of a single: eight bits of exponent, seven of fraction.
-final class BF16 implements BlockByBlock {
+final class BF16 implements BlockFormat {
     static final BF16 INSTANCE = new BF16();
 
     private BF16() {}
@@ -15,13 +15,17 @@ final class BF16 implements BlockByBlock {
     }
 
     @Override
-    public void decodeBlock(MemorySegment blocks, long at, float[] out, int to) {
-        out[to] = Float.intBitsToFloat(LittleEndian.u16(blocks, at) << 16);
+    public void decode(MemorySegment blocks, long offset, float[] out, int outOffset, int elements) {
+        for (int i = 0; i < elements; i++) {
+            out[outOffset + i] = Float.intBitsToFloat(LittleEndian.u16(blocks, offset + 2L * i) << 16);
+        }
     }
 
     @Override
-    public void encodeBlock(float[] in, int from, MemorySegment blocks, long at) {
-        LittleEndian.put16(blocks, at, round(in[from]));
+    public void encode(float[] in, int inOffset, int elements, MemorySegment blocks, long offset) {
+        for (int i = 0; i < elements; i++) {
+            LittleEndian.put16(blocks, offset + 2L * i, round(in[inOffset + i]));
+        }
     }
 
     /// To the nearest, ties to even; a NaN stays one.

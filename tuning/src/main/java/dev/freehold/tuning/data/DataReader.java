@@ -25,6 +25,9 @@ final class DataReader {
         if (name.endsWith(".jsonl") || name.endsWith(".json")) {
             return JsonEntries.read(file);
         }
+        if (name.endsWith(".parquet")) {
+            throw new DataException(path + ": Parquet is not read: write its rows as JSON, one a line, into a .jsonl");
+        }
         return Stream.of(new Entry.Text(text(path), name));
     }
 

@@ -158,9 +158,10 @@ record MessageParser(String source) {
         }
         List<Object> tools = list(value, "tools");
         for (int i = 0; i < tools.size(); i++) {
-            boolean named = tools.get(i) instanceof Map<?, ?> tool
-                    && (tool.get("function") instanceof Map<?, ?> function ? function : tool).get("name") instanceof String;
-            if (!named) {
+            Object tool = tools.get(i) instanceof Map<?, ?> map && map.containsKey("function")
+                    ? map.get("function")
+                    : tools.get(i);
+            if (!(tool instanceof Map<?, ?> function && function.get("name") instanceof String)) {
                 throw error("tools[%d]".formatted(i), "a tool without a name");
             }
         }

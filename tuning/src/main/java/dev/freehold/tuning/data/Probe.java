@@ -30,11 +30,17 @@ final class Probe {
 
     /// A message that calls tools in the other forms that templates take: without content, arguments as text.
     static List<Map<String, Object>> callingForms(Map<String, Object> message) {
-        var textual = new LinkedHashMap<>(message);
-        textual.put("tool_calls", ((List<?>) message.get("tool_calls")).stream().map(Probe::withText).toList());
+        Map<String, Object> textual = withTextualArguments(message);
         return "".equals(message.get("content"))
                 ? List.of(message, withoutContent(message), textual, withoutContent(textual))
                 : List.of(message, textual);
+    }
+
+    /// A message whose calls have their arguments as text.
+    static Map<String, Object> withTextualArguments(Map<String, Object> message) {
+        var textual = new LinkedHashMap<>(message);
+        textual.put("tool_calls", ((List<?>) message.get("tool_calls")).stream().map(Probe::withText).toList());
+        return textual;
     }
 
     private static Map<String, Object> withoutContent(Map<String, Object> message) {

@@ -43,14 +43,16 @@ final class Tokenization {
         }
         Tokenizer tokenizer = format.tokenizer();
         int[] prefix = tokenizer.prefix();
-        int[] ids = tokenizer.encode(entry.text(), Specials.AS_TEXT);
+        int[] ids = new LongText(tokenizer).encode(entry.text());
         int[] end = tokenizer.endOfText().isPresent() ? new int[] {tokenizer.endOfText().getAsInt()} : new int[0];
         int[] all = joined(List.of(prefix, ids, end));
+        boolean[] full = filled(options.sequenceLength()); // one for all windows of that length
         var windows = new ArrayList<Example>();
         for (int from = 0; from < all.length; from += options.sequenceLength()) {
             int[] window = Arrays.copyOfRange(all, from, Math.min(all.length, from + options.sequenceLength()));
             if (window.length > 1 || from == 0) { // the first of a window is not learned: one alone teaches nothing
-                windows.add(new Example(window, filled(window.length), entry.source()));
+                windows.add(new Example(window, window.length == full.length ? full : filled(window.length),
+                        entry.source()));
             }
         }
         return Tokenized.examples(windows, all.length, false);

@@ -9,8 +9,8 @@ import java.util.TreeSet;
 /// @param rank            `r`, rows of `A` and columns of `B`
 /// @param alpha           numerator of the scale
 /// @param dropout         share of the elements of `x` that `A` does not see while it learns, from 0 to below 1
-/// @param targets         the matrices that are adapted, by the names that PEFT gives them, from `q_proj` to `down_proj`,
-///                        or [#ALL_LINEAR] for all of them
+/// @param targets         the matrices that are adapted, by the names that PEFT gives them, from `q_proj` to
+///                        `down_proj`, or [#ALL_LINEAR] for all of them
 /// @param rankStabilized  scales by `alpha/√r` (<https://arxiv.org/abs/2312.03732>) in place of `alpha/r`
 /// @param seed            of the random start of `A`
 public record LoraOptions(int rank, double alpha, double dropout, List<String> targets, boolean rankStabilized,

@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.Map;
 
 /// To think what a teacher thinks, <https://arxiv.org/abs/1503.02531>: the loss of a token is
-/// `α·τ²·Σ p·ln(p / q) + (1 - α)·(-ln q₁(token))`, where `p` are the teacher's probabilities of the tokens that it finds
-/// most probable, among each other, and `q` the network's, both at the temperature `τ`, and `q₁` those at temperature 1.
+/// `α·τ²·Σ p·ln(p / q) + (1 - α)·(-ln q₁(token))`, where `p` are the teacher's probabilities of the tokens that it
+/// finds most probable, among each other, and `q` the network's, both at the temperature `τ`, and `q₁` those at
+/// temperature 1.
 ///
 /// Its losses tell, as details, of the `divergence` and, unless `α` is 1, of the `cross-entropy`.
 public final class Distillation implements Objective {

@@ -18,9 +18,9 @@ import java.util.stream.Stream;
 /// To make preferred answers more probable than others, measured against what the network thought at the start:
 /// direct preference optimization, <https://arxiv.org/abs/2305.18290>.
 ///
-/// The loss of a pair is `-(1 - ε)·ln σ(z) - ε·ln σ(-z)`, where `z` is the reward of the chosen answer less that of the
-/// rejected one, and a reward is `β·(ln p(answer) - ln p_reference(answer))`. Losses tell of every pair, as details,
-/// `chosen reward`, `rejected reward`, `margin` and `accuracy`.
+/// The loss of a pair is `-(1 - ε)·ln σ(z) - ε·ln σ(-z)`, where `z` is the reward of the chosen answer less that of
+/// the rejected one, and a reward is `β·(ln p(answer) - ln p_reference(answer))`. Losses tell of every pair, as
+/// details, `chosen reward`, `rejected reward`, `margin` and `accuracy`.
 public final class Preference implements Objective {
     private final TrainableNetwork network;
     private final TrainableNetwork reference;
@@ -45,8 +45,7 @@ public final class Preference implements Objective {
 
     /// What a batch of pairs came to.
     ///
-    /// @param losses   of each token, of the chosen answers and then of the rejected
-    /// @param slopes   derivative of the loss of each pair by its margin
+    /// @param slopes  derivative of the loss of each pair by its margin
     private record Judgement(Loss loss, double[] slopes) {}
 
     private Preference(TrainableNetwork network, TrainableNetwork reference, Purpose asReference, Options options) {

@@ -1,7 +1,6 @@
 package dev.freehold.kernels.x86.training.elementwise;
 
 import static dev.freehold.kernels.x86.assembler.Mem.at;
-import static dev.freehold.kernels.x86.assembler.Parameters.parameter;
 
 import dev.freehold.kernels.x86.assembler.Assembler;
 import dev.freehold.kernels.x86.assembler.Constants;

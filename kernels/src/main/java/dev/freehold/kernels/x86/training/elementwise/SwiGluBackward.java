@@ -11,8 +11,8 @@ import dev.freehold.kernels.x86.cpu.CpuTier;
 import dev.freehold.kernels.x86.elementwise.Exponential;
 import dev.freehold.kernels.x86.elementwise.RowLoop;
 
-/// With `s = σ(gate)`: `dUp = dOut·gate·s` and `dGate = dOut·up·s·(1 + gate·(1 - s))`. Below -88, where both are next to
-/// 0, `gate` counts as -88.
+/// With `s = σ(gate)`: `dUp = dOut·gate·s` and `dGate = dOut·up·s·(1 + gate·(1 - s))`. Below -88, where both are next
+/// to 0, `gate` counts as -88.
 ///
 /// @param width  elements in a row
 record SwiGluBackward(CpuTier tier, int width) implements Emitter {

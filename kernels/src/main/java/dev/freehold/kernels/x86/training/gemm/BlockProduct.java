@@ -175,7 +175,9 @@ public final class BlockProduct {
                 .set(TileProduct.OUT_AT, outAt + left.firstRow(from) * outStride);
         int rowStride = left.byRows() ? left.rowBytes() : Float.BYTES;
         int stepStride = left.byRows() ? Float.BYTES : rows * Float.BYTES;
-        call(parameters, new TileProduct(tier, elements, rows, rowStride, stepStride, partial, factors.add));
+        int columns = factors.right.columns() % factors.right.width();
+        int vectors = partial ? Math.ceilDiv(columns, tier.lanes()) : Tiling.VECTORS;
+        call(parameters, new TileProduct(tier, elements, rows, rowStride, stepStride, vectors, partial, factors.add));
     }
 
     private void call(Parameters parameters, Emitter emitter) {

@@ -20,6 +20,8 @@ public final class Multiplication {
     /// Tiles and panels of a piece: these panels stay in the second-level cache.
     private static final int TILES = 16;
     private static final int PANELS = 8;
+    /// Rows of a piece where there are no more panels than that: packed, they stay in the second-level cache, too.
+    private static final int FEW_ROWS = 48;
     /// Multiplications that are not worth waking a thread for.
     private static final long ALONE = 1 << 18;
     /// Pieces that each thread should have, so that none waits long for the others.
@@ -29,6 +31,7 @@ public final class Multiplication {
 
     private final ThreadTeam team;
     private final ThreadLocal<Parameters> parameters;
+    private final ThreadLocal<MemorySegment> few = ThreadLocal.withInitial(() -> MemorySegment.NULL);
     private MemorySegment lefts = MemorySegment.NULL;
     private MemorySegment rights = MemorySegment.NULL;
 
@@ -83,32 +86,51 @@ public final class Multiplication {
 
     /// @param first  whether the right factor is not packed yet
     private void block(BlockProduct product, Area out, Area left, Area right, boolean first, boolean add) {
-        LeftFactor leftLayout = product.layoutLeft(left);
-        RightFactor rightLayout = product.layoutRight(right);
-        lefts = NativeMemory.atLeast(lefts, leftLayout.byteSize());
-        rights = NativeMemory.atLeast(rights, rightLayout.byteSize());
         boolean alone = (long) out.rows() * out.columns() * left.columns() < ALONE;
-        var factors = new BlockProduct.Factors(leftLayout, lefts.address(), rightLayout, rights.address(), add);
-        var tiles = new Pieces(leftLayout.tiles(), alone ? leftLayout.tiles()
-                : Math.ceilDiv(PACKED, leftLayout.tileRows() * left.columns()));
-        var panels = new Pieces(rightLayout.panels(), alone ? rightLayout.panels()
-                : Math.ceilDiv(PACKED, rightLayout.width() * right.rows()));
+        RightFactor layout = product.layoutRight(right);
+        rights = NativeMemory.atLeast(rights, layout.byteSize());
+        long rightAt = rights.address();
+        var panels = new Pieces(layout.panels(), Math.ceilDiv(PACKED, layout.width() * right.rows()));
+        if (layout.panels() <= PANELS) {
+            share(alone, first ? panels.count() : 0, piece -> product.packRight(
+                    parameters.get(), right, layout, rightAt, panels.from(piece), panels.to(piece)));
+            share(alone, Math.ceilDiv(out.rows(), FEW_ROWS), piece ->
+                    multiplyFew(product, out, left, piece * FEW_ROWS, layout, rightAt, add));
+            return;
+        }
+        LeftFactor leftLayout = product.layoutLeft(left);
+        lefts = NativeMemory.atLeast(lefts, leftLayout.byteSize());
+        var factors = new BlockProduct.Factors(leftLayout, lefts.address(), layout, rightAt, add);
+        var tiles = new Pieces(leftLayout.tiles(), Math.ceilDiv(PACKED, leftLayout.tileRows() * left.columns()));
         int leftPieces = tiles.count();
         share(alone, leftPieces + (first ? panels.count() : 0), piece -> {
             if (piece < leftPieces) {
                 product.packLeft(parameters.get(), left, leftLayout, factors.leftAt(), tiles.from(piece),
                         tiles.to(piece));
             } else {
-                product.packRight(parameters.get(), right, rightLayout, factors.rightAt(),
-                        panels.from(piece - leftPieces), panels.to(piece - leftPieces));
+                product.packRight(parameters.get(), right, layout, rightAt, panels.from(piece - leftPieces),
+                        panels.to(piece - leftPieces));
             }
         });
         multiply(product, factors, out, alone);
     }
 
+    /// Packs a few rows and multiplies them with all panels, which are so few that rows are read once.
+    private void multiplyFew(BlockProduct product, Area out, Area left, int from, RightFactor right, long rightAt,
+            boolean add) {
+        int count = Math.min(FEW_ROWS, out.rows() - from);
+        Area rows = left.rows(from, count);
+        LeftFactor layout = product.layoutLeft(rows);
+        MemorySegment packed = NativeMemory.atLeast(few.get(), layout.byteSize());
+        few.set(packed);
+        product.packLeft(parameters.get(), rows, layout, packed.address(), 0, layout.tiles());
+        product.multiply(parameters.get(), new BlockProduct.Factors(layout, packed.address(), right, rightAt, add), 0,
+                layout.tiles(), 0, right.panels(), out.rows(from, count).address(), out.rowStride() * Float.BYTES);
+    }
+
     private void multiply(BlockProduct product, BlockProduct.Factors factors, Area out, boolean alone) {
-        int tilesEach = alone ? factors.left().tiles() : TILES;
-        int panelsEach = alone ? factors.right().panels() : PANELS;
+        int tilesEach = TILES;
+        int panelsEach = PANELS;
         var tiles = new Pieces(factors.left().tiles(), tilesEach);
         var panels = new Pieces(factors.right().panels(), panelsEach);
         while (!alone && tiles.count() * panels.count() < PIECES_PER_THREAD * team.size()

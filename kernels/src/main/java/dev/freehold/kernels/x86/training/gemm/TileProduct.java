@@ -22,10 +22,11 @@ import dev.freehold.kernels.x86.cpu.CpuTier;
 /// @param rows        of a tile
 /// @param rowStride   bytes from one row of the left factor to the next
 /// @param stepStride  bytes from one step of it to the next
+/// @param vectors     of columns that are computed: fewer than a panel has where the others are past its end
 /// @param partial     whether there is but one panel, of fewer columns than a tile
 /// @param add         whether sums are added to what is there
-record TileProduct(CpuTier tier, Elements elements, int rows, int rowStride, int stepStride, boolean partial,
-        boolean add) implements Emitter {
+record TileProduct(CpuTier tier, Elements elements, int rows, int rowStride, int stepStride, int vectors,
+        boolean partial, boolean add) implements Emitter {
     /// Steps in one turn of the loop.
     private static final int UNROLLED = 4;
     private static final int LINE = 64;
@@ -60,15 +61,15 @@ record TileProduct(CpuTier tier, Elements elements, int rows, int rowStride, int
     static final int TAILS = 9;
 
     private Vec sum(int row, int vector) {
-        return tier.vec(row * Tiling.VECTORS + vector);
+        return tier.vec(row * vectors + vector);
     }
 
     private Vec columns(int vector) {
-        return tier.vec(rows * Tiling.VECTORS + vector);
+        return tier.vec(rows * vectors + vector);
     }
 
     private Vec element() {
-        return tier.vec(rows * Tiling.VECTORS + Tiling.VECTORS);
+        return tier.vec(rows * vectors + vectors);
     }
 
     @Override
@@ -106,7 +107,7 @@ record TileProduct(CpuTier tier, Elements elements, int rows, int rowStride, int
         asm.mov(COLUMNS, PANEL);
         asm.mov(ROW_OUT, TILE_OUT);
         for (int row = 0; row < rows; row++) {
-            for (int vector = 0; vector < Tiling.VECTORS; vector++) {
+            for (int vector = 0; vector < vectors; vector++) {
                 asm.zero(sum(row, vector));
             }
             if (!partial) {
@@ -139,12 +140,12 @@ record TileProduct(CpuTier tier, Elements elements, int rows, int rowStride, int
     private void multiply(Assembler asm, int count) {
         int stepBytes = Tiling.VECTORS * tier.width().bytes();
         for (int step = 0; step < count; step++) {
-            for (int vector = 0; vector < Tiling.VECTORS; vector++) {
+            for (int vector = 0; vector < vectors; vector++) {
                 asm.vec(VMOVUPS_LOAD, columns(vector), at(COLUMNS, step * stepBytes + vector * tier.width().bytes()));
             }
             for (int row = 0; row < rows; row++) {
                 asm.vec(VBROADCASTSS, element(), at(ELEMENT, row * rowStride + step * stepStride));
-                for (int vector = 0; vector < Tiling.VECTORS; vector++) {
+                for (int vector = 0; vector < vectors; vector++) {
                     asm.vec(elements.multiplyAdd(), sum(row, vector), columns(vector), element());
                 }
             }
@@ -154,14 +155,14 @@ record TileProduct(CpuTier tier, Elements elements, int rows, int rowStride, int
     }
 
     private void store(Assembler asm) {
-        var tails = new Tail[Tiling.VECTORS];
-        for (int vector = 0; vector < Tiling.VECTORS && partial; vector++) {
+        var tails = new Tail[vectors];
+        for (int vector = 0; vector < vectors && partial; vector++) {
             tails[vector] = new Tail(asm, tier, 1 + vector, columns(vector).index());
             tails[vector].take(TAILS + vector);
         }
         asm.mov(ROW_OUT, TILE_OUT);
         for (int row = 0; row < rows; row++) {
-            for (int vector = 0; vector < Tiling.VECTORS; vector++) {
+            for (int vector = 0; vector < vectors; vector++) {
                 Vec sum = sum(row, vector);
                 Mem to = at(ROW_OUT, vector * tier.width().bytes());
                 if (partial) {

@@ -1,0 +1,92 @@
+package dev.freehold.cli;
+
+import dev.freehold.checkpoint.Checkpoint;
+import dev.freehold.checkpoint.CheckpointException;
+import dev.freehold.checkpoint.adapter.LoraAdapter;
+import dev.freehold.checkpoint.adapter.PeftFolder;
+import dev.freehold.checkpoint.conversion.Lineage;
+import dev.freehold.tuning.merge.AdapterMerge;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `freehold export`: a model that was made here, ready to be published.
+@Command(name = "export", description = "Writes a tuned model for others to use, and says in it where it comes from: a"
+        + " GGUF file if OUT ends in .gguf, else a Hugging Face folder.", mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class ExportCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "MODEL",
+            description = "a model, or an adapter, which is merged into its base")
+    private Path in;
+
+    @Parameters(index = "1", paramLabel = "OUT", description = "the file or folder to write")
+    private Path out;
+
+    @Option(names = "--base", paramLabel = "BASE",
+            description = "the model that this one was made from (default: for an adapter, what it says itself)")
+    private Optional<Path> base = Optional.empty();
+
+    @Option(names = "--name", paramLabel = "NAME", description = "what the model is called (default: as before)")
+    private String name = "";
+
+    @Option(names = "--license", paramLabel = "NAME", description = "as in apache-2.0 (default: as before)")
+    private String licence = "";
+
+    @Option(names = "--dataset", paramLabel = "NAME", description = "what it was trained on; may be repeated")
+    private List<String> datasets = List.of();
+
+    @Option(names = "--tag", paramLabel = "TAG", description = "what it may be searched by; may be repeated")
+    private List<String> tags = List.of();
+
+    @Mixin
+    private OutputArguments output;
+
+    @Override
+    public Integer call() {
+        output.requireRoom(out);
+        if (Files.isRegularFile(in.resolve(PeftFolder.CONFIG))) {
+            merged();
+            return 0;
+        }
+        try (Checkpoint model = Checkpoint.open(in)) {
+            if (in.toAbsolutePath().normalize().equals(out.toAbsolutePath().normalize())) {
+                throw new CheckpointException(out + ": is what is read");
+            }
+            Warnings.about(model, spec.commandLine().getErr());
+            List<Lineage.Base> bases = base.map(path -> {
+                try (Checkpoint origin = Checkpoint.open(path)) {
+                    return List.of(Lineage.Base.of(origin));
+                }
+            }).orElse(List.of());
+            output.write(out, model, lineage(bases, ""), spec.commandLine().getErr());
+            return 0;
+        }
+    }
+
+    private void merged() {
+        Path path = base.or(() -> PeftFolder.base(in)).orElseThrow(() -> new ParameterException(spec.commandLine(),
+                "%s: is an adapter; --base says which model it is for".formatted(in)));
+        try (Checkpoint origin = Checkpoint.open(path)) {
+            LoraAdapter adapter = LoraAdapter.read(in, origin);
+            output.write(out, AdapterMerge.of(origin, List.of(new AdapterMerge.Part(adapter, 1))), origin,
+                    lineage(List.of(Lineage.Base.of(origin)), "A LoRA adapter is merged into it."),
+                    spec.commandLine().getErr());
+        }
+    }
+
+    private Lineage lineage(List<Lineage.Base> bases, String account) {
+        return new Lineage(name, bases, licence, tags, datasets, account);
+    }
+}

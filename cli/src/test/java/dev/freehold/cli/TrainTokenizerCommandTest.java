@@ -1,0 +1,45 @@
+package dev.freehold.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `train-tokenizer`, and `distill` by a model here.
+class TrainTokenizerCommandTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aVocabularyIsLearnedAndUsable() throws IOException {
+        Path text = Files.writeString(folder.resolve("text.txt"), "hello hello hello world world\n");
+        Path output = folder.resolve("out");
+        var run = CommandLineRun.of("train-tokenizer", text, "--vocab-size", 262, "-o", output, "--special", "<x>");
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.out().startsWith(output + ": 262 tokens, 2 merges, "), run.out());
+        assertEquals("2,", CommandLineRun.of("tokenize", output.resolve("tokenizer.json"), "--ids", "<|im_end|>h").out()
+                .substring(0, 2));
+        assertTrue(Files.readString(output.resolve("tokenizer_config.json")).contains("chat_template"));
+        assertEquals(2, CommandLineRun.of("train-tokenizer", text, "--vocab-size", 9, "-o", output).exitCode());
+        var absent = CommandLineRun.of("train-tokenizer", folder.resolve("no.txt"), "--vocab-size", 300, "-o", output);
+        assertEquals("freehold: %s: no such file\n".formatted(folder.resolve("no.txt")), absent.err());
+    }
+
+    @Test
+    void aModelHereAnswersPrompts() throws IOException {
+        Path prompts = Files.writeString(folder.resolve("prompts.txt"), "What is the capital of France?\n");
+        Path output = folder.resolve("data.jsonl");
+        var run = CommandLineRun.of("distill", "--teacher", CommandLineRun.MODEL, prompts, "-o", output, "--temp", "0",
+                "-t", "1");
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(Files.readString(output).contains("The capital of France is Paris."));
+        var again = CommandLineRun.of("distill", "--teacher", CommandLineRun.MODEL, prompts, "-o", output);
+        assertEquals(output + ": 0 answers, 1 there already, 0 prompts without an answer\n", again.out());
+        assertEquals(2, CommandLineRun.of("distill", "--teacher", "http://localhost:1", prompts, "-o", output, "-t", 1)
+                .exitCode());
+    }
+}

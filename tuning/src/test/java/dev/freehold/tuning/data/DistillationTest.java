@@ -1,0 +1,211 @@
+package dev.freehold.tuning.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.freehold.engine.GenerationOptions;
+import dev.freehold.engine.Model;
+import dev.freehold.engine.ModelOptions;
+import dev.freehold.json.Json;
+import dev.freehold.tokenizer.template.ChatMl;
+import dev.freehold.tuning.data.RemoteTeacher.Settings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DistillationTest {
+    private record Reply(int status, String body) {}
+
+    @TempDir
+    private Path folder;
+
+    private final List<Map<String, Object>> requests = new CopyOnWriteArrayList<>();
+    private final List<String> problems = new CopyOnWriteArrayList<>();
+    private final List<HttpServer> servers = new ArrayList<>();
+
+    private URI server(Function<Map<String, Object>, Reply> replies) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/v1/chat/completions", exchange -> {
+            Map<String, Object> request = Json.parseObject(
+                    new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            requests.add(request);
+            Reply reply = replies.apply(request);
+            byte[] body = reply.body.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(reply.status, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        servers.add(server);
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    @AfterEach
+    void stop() {
+        servers.forEach(server -> server.stop(0));
+    }
+
+    private static Reply says(String text) {
+        return new Reply(200, Json.write(Map.of("choices", List.of(Map.of("finish_reason", "stop", "message",
+                Map.of("role", "assistant", "content", text))))));
+    }
+
+    private static String asked(Map<String, Object> request) {
+        return (String) ((Map<?, ?>) Json.array(request.get("messages"), "messages").getLast()).get("content");
+    }
+
+    private static Settings settings(URI server) {
+        return new Settings(server, Optional.of("big"), Optional.of("secret"), Map.of("temperature", 0.5), 3,
+                Duration.ofSeconds(10), 2, Duration.ofMillis(1));
+    }
+
+    private Distillation.Outcome run(Teacher teacher, Path prompts, Path output) {
+        return Distillation.run(teacher, prompts, output, Optional.of("Be kind."), new Distillation.Progress() {
+            @Override
+            public void answered(int done, int of) {
+                assertTrue(done <= of);
+            }
+
+            @Override
+            public void failed(String source, String problem) {
+                problems.add(source.substring(source.lastIndexOf(':')) + " " + problem);
+            }
+        });
+    }
+
+    private Path prompts(String... lines) throws IOException {
+        return Files.write(folder.resolve("prompts.jsonl"), List.of(lines));
+    }
+
+    @Test
+    void answersBecomeConversationsAndAreNotAskedForTwice() throws IOException {
+        Path prompts = prompts("{\"prompt\": \"a\"}", "", "{\"messages\": [{\"role\": \"system\", \"content\": \"s\"},"
+                + " {\"role\": \"user\", \"content\": \"b\"}]}", "{\"prompt\": \"a\"}", "{\"prompt\": \"c\"}");
+        Path output = folder.resolve("data.jsonl");
+        URI server = server(request -> says(asked(request) + "!"));
+        try (var teacher = new RemoteTeacher(settings(server))) {
+            assertEquals(new Distillation.Outcome(3, 1, 0), run(teacher, prompts, output));
+            assertEquals(3, requests.size());
+            assertEquals(0.5, requests.getFirst().get("temperature"));
+            assertEquals("big", requests.getFirst().get("model"));
+            List<String> lines = Files.readAllLines(output);
+            assertEquals(3, lines.size());
+            assertTrue(lines.contains("{\"messages\":[{\"role\":\"system\",\"content\":\"s\"},{\"role\":\"user\","
+                    + "\"content\":\"b\"},{\"role\":\"assistant\",\"content\":\"b!\"}]}"), lines.toString());
+            // an interrupted run leaves half a line
+            Files.writeString(output, lines.get(0) + "\n" + lines.get(1) + "\n{\"messages\":[{\"ro");
+            assertEquals(new Distillation.Outcome(1, 3, 0), run(teacher, prompts, output));
+            assertEquals(new Distillation.Outcome(0, 4, 0), run(teacher, prompts, output));
+            assertEquals(4, requests.size());
+            assertEquals(List.copyOf(lines).stream().sorted().toList(),
+                    Files.readAllLines(output).stream().sorted().toList());
+        }
+    }
+
+    @Test
+    void whatMayPassIsTriedAgainAndTheRestReported() throws IOException {
+        var tries = new CopyOnWriteArrayList<String>();
+        URI server = server(request -> {
+            String asked = asked(request);
+            tries.add(asked);
+            return switch (asked) {
+                case "busy" -> tries.stream().filter("busy"::equals).count() < 3 ? new Reply(503, "") : says("ok");
+                case "bad" -> new Reply(400, "{\"error\": {\"message\": \"too\\nlong\"}}");
+                case "dead" -> new Reply(500, "oh");
+                case "odd" -> new Reply(200, "{\"choices\": []}");
+                case "cut" -> new Reply(200, "{\"choices\": [{\"finish_reason\": \"length\"}]}");
+                default -> says("ok");
+            };
+        });
+        Path prompts = folder.resolve("prompts.txt");
+        Files.writeString(prompts, "busy\nbad\ndead\nodd\ncut\n");
+        try (var teacher = new RemoteTeacher(settings(server))) {
+            assertEquals(new Distillation.Outcome(1, 0, 4), run(teacher, prompts, folder.resolve("data.jsonl")));
+        }
+        String address = server + "/v1/chat/completions";
+        assertEquals(List.of(":2 " + address + " answers 400: too long",
+                ":3 " + address + " answers 500: oh (tried 3 times)",
+                ":4 " + address + ": 'choices[0]' should be an object, is null",
+                ":5 the answer was cut off: it has too many tokens"), problems.stream().sorted().toList());
+    }
+
+    @Test
+    void aWrongKeyEndsItAll() throws IOException {
+        URI server = server(_ -> new Reply(401, "{\"error\": {\"message\": \"no such key\"}}"));
+        try (var teacher = new RemoteTeacher(settings(server))) {
+            var e = assertThrows(DataException.class,
+                    () -> run(teacher, prompts("{\"prompt\": \"a\"}"), folder.resolve("data.jsonl")));
+            assertEquals(server + "/v1/chat/completions answers 401: no such key", e.getMessage());
+        }
+    }
+
+    @Test
+    void callsOfToolsAreKept() throws IOException {
+        URI server = server(_ -> new Reply(200, """
+                {"choices": [{"finish_reason": "tool_calls", "message": {"role": "assistant", "content": null,
+                  "tool_calls": [{"id": "1", "type": "function", "function": {"name": "f", "arguments": "{}"}}]}}]}
+                """));
+        Path output = folder.resolve("data.jsonl");
+        try (var teacher = new RemoteTeacher(settings(server))) {
+            run(teacher, prompts("{\"prompt\": \"a\", \"tools\": [{\"name\": \"f\"}]}"), output);
+        }
+        var data = Dataset.load(List.of(DataFile.of(output)), Fixtures.format(Optional.of(
+                ChatMl.TEMPLATE)), new DataOptions(1000));
+        assertEquals(List.of("<tool_call>\n{\"name\": \"f\", \"arguments\": {}}\n</tool_call><|im_end|>"),
+                Fixtures.learned(Fixtures.format(Optional.empty()).tokenizer(), data.examples().getFirst()));
+    }
+
+    @Test
+    void aModelHereAnswersToo() throws IOException {
+        Path output = folder.resolve("data.jsonl");
+        Model model = Model.open(Fixtures.own("chat/model.gguf"),
+                ModelOptions.DEFAULT.withThreads(1).withCpuTier("reference"));
+        try (var teacher = new LocalTeacher(model, GenerationOptions.GREEDY)) {
+            assertEquals(new Distillation.Outcome(1, 0, 0), Distillation.run(teacher,
+                    prompts("{\"prompt\": \"What is the capital of France?\"}"), output, Optional.empty(),
+                    new Distillation.Progress() {
+                        @Override
+                        public void answered(int done, int of) {
+                            assertEquals(1, of);
+                        }
+
+                        @Override
+                        public void failed(String source, String problem) {
+                            problems.add(problem);
+                        }
+                    }));
+        }
+        assertEquals(List.of(), problems);
+        assertTrue(Files.readString(output).contains("The capital of France is Paris."), Files.readString(output));
+    }
+
+    @Test
+    void badPromptsAreNamed() throws IOException {
+        for (var bad : Map.of("{\"prompt\": 7}", "'prompt' should be an array, is a number",
+                "{\"messages\": []}", "'messages' should end with what is to be answered",
+                "{", "Unexpected end-of-input").entrySet()) {
+            Path prompts = prompts("{\"prompt\": \"a\"}", bad.getKey());
+            var e = assertThrows(DataException.class, () -> Prompts.read(prompts, Optional.empty()));
+            assertTrue(e.getMessage().startsWith(prompts + ":2: " + bad.getValue()), e.getMessage());
+        }
+        assertThrows(IllegalArgumentException.class, () -> settings(URI.create("ftp://x")));
+    }
+}
