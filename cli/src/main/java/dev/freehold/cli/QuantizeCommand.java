@@ -73,7 +73,8 @@ final class QuantizeCommand implements Callable<Integer> {
     @Option(names = "--overwrite", description = "replace a file that is there already")
     private boolean overwrite;
 
-    @Option(names = {"-t", "--threads"}, paramLabel = "N", description = "threads to compute with (default: one a core)")
+    @Option(names = {"-t", "--threads"}, paramLabel = "N",
+            description = "threads to compute with (default: one a core)")
     private int threads;
 
     @Override

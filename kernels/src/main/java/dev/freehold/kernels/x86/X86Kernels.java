@@ -151,6 +151,11 @@ public final class X86Kernels implements Kernels {
     private void gather(Tensor out, Tensor table, int[] tokens, int first, int count) {
         BlockFormat format = BlockFormat.of(table.dtype());
         int width = table.shape().columns();
+        if (table.data().isNative() && !table.data().isMapped() && elementwise.widens(table.dtype(), width)) {
+            share(out.rows(first, count), (parameters, from, to) ->
+                    elementwise.widen(parameters, out, table, tokens, first + from, first + to));
+            return;
+        }
         share(out.rows(first, count), (parameters, from, to) -> {
             var row = new float[width]; // the table may be a mapped file, which only Java may read
             for (int t = first + from; t < first + to; t++) {

@@ -1,6 +1,7 @@
 package dev.freehold.tensor.block;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /// The search for the scales of an [AffineFormat].
 ///
@@ -63,9 +64,9 @@ final class AffineEncoder implements RowEncoder {
 
     private void search() {
         extremes();
-        java.util.Arrays.fill(bestError, Float.POSITIVE_INFINITY);
-        java.util.Arrays.fill(bestScale, 0f);
-        java.util.Arrays.fill(bestOrigin, 0f);
+        Arrays.fill(bestError, Float.POSITIVE_INFINITY);
+        Arrays.fill(bestScale, 0f);
+        Arrays.fill(bestOrigin, 0f);
         for (float below : shifts) {
             for (float above : shifts) {
                 spread(below, above);
@@ -79,8 +80,8 @@ final class AffineEncoder implements RowEncoder {
 
     private void extremes() {
         boolean signed = signed();
-        java.util.Arrays.fill(least, signed ? Float.MAX_VALUE : 0f);
-        java.util.Arrays.fill(range, signed ? -Float.MAX_VALUE : 0f);
+        Arrays.fill(least, signed ? Float.MAX_VALUE : 0f);
+        Arrays.fill(range, signed ? -Float.MAX_VALUE : 0f);
         for (float[] x : lanes.x) {
             for (int b = 0; b < least.length; b++) {
                 least[b] = Math.min(least[b], x[b]);

@@ -50,14 +50,19 @@ final class AffineFit {
         }
     }
 
-    /// The scale and origin of the least error for the codes chosen last, and that error. Where the codes leave no
-    /// such, or the origin would be above 0 and must not, the origin is 0.
+    /// The scale and origin of the least error for the codes chosen last, and that error. Where all codes are
+    /// the same, the origin is the mean; where it would be above 0 and must not, it is 0.
     ///
     /// @param signed  whether origins may be above 0
     void solve(boolean signed, float[] scale, float[] origin, float[] error) {
         solve(lanes.sumW, lanes.sumX, sumC, sumCC, sumXC, scale, origin);
         for (int b = 0; b < lanes.count; b++) {
-            if (!(scale[b] > 0f && scale[b] < Float.MAX_VALUE) || origin[b] > 0f && !signed) {
+            boolean solved = scale[b] > 0f && scale[b] < Float.MAX_VALUE;
+            float mean = lanes.sumX[b] / lanes.sumW[b];
+            if (!solved && (signed || mean <= 0f)) {
+                scale[b] = 0f;
+                origin[b] = mean;
+            } else if (!solved || origin[b] > 0f && !signed) {
                 scale[b] = sumCC[b] > 0f ? Math.max(0f, sumXC[b] / sumCC[b]) : 0f;
                 origin[b] = 0f;
             }

@@ -1,10 +1,12 @@
 package dev.freehold.tensor.block;
 
+import java.util.Arrays;
+
 /// Some thousand elements to search scales for, turned around: sub-blocks side by side, so that a step of the search
 /// is the same arithmetic on all of them, which compilers turn into vector instructions.
 ///
-/// Element `i` of sub-block `b` is `x[i][b]`, and its weight `w[i][b]`. Arrays are as long as there are sub-blocks; what
-/// a last batch does not fill is 0 with weight 1.
+/// Element `i` of sub-block `b` is `x[i][b]`, and its weight `w[i][b]`. Arrays are as long as there are sub-blocks;
+/// what a last batch does not fill is 0 with weight 1.
 final class Lanes {
     /// Elements of a batch: both arrays stay in the first-level cache.
     static final int ELEMENTS = 4096;
@@ -45,9 +47,9 @@ final class Lanes {
                 clear(at, block);
             }
         }
-        java.util.Arrays.fill(sumW, 0f);
-        java.util.Arrays.fill(sumX, 0f);
-        java.util.Arrays.fill(sumXX, 0f);
+        Arrays.fill(sumW, 0f);
+        Arrays.fill(sumX, 0f);
+        Arrays.fill(sumXX, 0f);
         for (int i = 0; i < width; i++) {
             addMoments(x[i], w[i], sumW, sumX, sumXX);
         }

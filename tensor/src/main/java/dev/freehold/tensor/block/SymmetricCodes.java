@@ -1,7 +1,7 @@
 package dev.freehold.tensor.block;
 
-/// A block, quantised as `x ≈ d·scale[j]·level(code)` with a small signed integer `scale` for each sub-block `j`: a block
-/// of a [SymmetricFormat], before it is stored.
+/// A block, quantised as `x ≈ d·scale[j]·level(code)` with a small signed integer `scale` for each sub-block `j`:
+/// a block of a [SymmetricFormat], before it is stored.
 ///
 /// @param d       a number that half precision holds
 /// @param scales  one a sub-block

@@ -9,7 +9,7 @@ import java.util.Arrays;
 final class SymmetricFit {
     private static final float ROUNDING = 0x1.8p23f;
 
-    /// Two entries a unit, from `-TABLE / 4` on: neighbouring levels have their middle at a multiple of one half.
+    /// Two entries a unit, from `−TABLE / 4` on: neighbouring levels have their middle at a multiple of one half.
     private static final int TABLE = 1024;
 
     private final Lanes lanes;
@@ -52,7 +52,7 @@ final class SymmetricFit {
 
     private static void nonLinear(float[] x, float[] inverse, float[] table, float[] level) {
         for (int b = 0; b < level.length; b++) {
-            level[b] = table[Math.clamp((int) (2f * x[b] * inverse[b] + TABLE / 2), 0, TABLE - 1)];
+            level[b] = table[Math.max(0, Math.min(TABLE - 1, (int) (2f * x[b] * inverse[b] + TABLE / 2)))];
         }
     }
 

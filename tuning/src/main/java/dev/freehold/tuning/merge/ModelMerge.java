@@ -91,7 +91,8 @@ public final class ModelMerge {
                         .formatted(name, (mine == null ? other : first).model.path()));
             }
             if (!mine.shape().equals(its.shape())) {
-                throw differ(first, other, "tensor '%s' should be %s, is %s".formatted(name, mine.shape(), its.shape()));
+                throw differ(first, other, "tensor '%s' should be %s, is %s"
+                        .formatted(name, mine.shape(), its.shape()));
             }
         }
         Object tokens = first.form.metadata().get(TOKENS);

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,7 +69,7 @@ public final class ImportanceFile {
     /// @throws CheckpointException if there is no such file, or it is malformed
     public static ImportanceMatrix read(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
-            if (java.util.Arrays.equals(in.readNBytes(GGUF.length), GGUF)) {
+            if (Arrays.equals(in.readNBytes(GGUF.length), GGUF)) {
                 return readGguf(file);
             }
             if (Files.size(file) > MAX_BYTES) {

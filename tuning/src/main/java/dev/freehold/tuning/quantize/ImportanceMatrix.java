@@ -64,7 +64,7 @@ public record ImportanceMatrix(String source, List<String> datasets, int chunks,
             }
         }
         if (known == 0) {
-            throw new QuantizationException("%s: is of another model: none of its %d matrices is in %s; the first is '%s'"
+            throw new QuantizationException("%s: is of another model: none of its %d matrices is in %s, not '%s'"
                     .formatted(source, entries.size(), model, entries.isEmpty() ? "" : entries.firstKey()));
         }
     }

@@ -22,7 +22,11 @@ final class RunFolder {
     static final String RECORD = "run.json";
 
     /// What there may be of an earlier run, besides its checkpoints.
-    private static final List<String> OURS = List.of(RECORD, TrainingLog.NAME, "loss.svg", "report.html");
+    private static final List<String> OURS = List.of(RECORD, TrainingLog.NAME, "loss.svg", "report.html",
+            "README.md", "config.json", "generation_config.json", "model.safetensors", "model.safetensors.index.json",
+            "adapter_config.json", "adapter_model.safetensors");
+
+    private static final double GIBIBYTE = 1 << 30;
 
     private final Path path;
 
@@ -51,6 +55,30 @@ final class RunFolder {
         }
     }
 
+    /// Says now whether there is room for what will be written.
+    ///
+    /// @param bytes  of the checkpoints that are kept, the one that is being written, and the result
+    /// @throws TrainingException if the folder cannot be written, or its disk has not that much room
+    void requireRoom(long bytes) {
+        Path there = path.toAbsolutePath().normalize();
+        while (!Files.exists(there)) {
+            there = there.getParent();
+        }
+        if (!Files.isDirectory(there) || !Files.isWritable(there)) {
+            throw new TrainingException("%s: cannot be written: %s".formatted(path,
+                    Files.isDirectory(there) ? "permission denied" : there + " is a file"));
+        }
+        try {
+            long free = Files.getFileStore(there).getUsableSpace();
+            if (free < bytes) {
+                throw new TrainingException("%s: checkpoints and result take %.2f GiB, and %.2f GiB are free; --keep 1"
+                        .formatted(path, bytes / GIBIBYTE, free / GIBIBYTE) + " keeps fewer");
+            }
+        } catch (IOException _) {
+            // the system does not say; then writing will
+        }
+    }
+
     private boolean isEmpty() {
         if (!Files.isDirectory(path)) {
             return true;
@@ -69,6 +97,7 @@ final class RunFolder {
     void begin(Map<String, Object> record, boolean anew) {
         try {
             Files.createDirectories(path);
+            SavedState.discardPartial(path);
             if (anew) {
                 SavedState.folders(path).forEach(SavedState::discard);
                 for (String name : OURS) {

@@ -151,6 +151,14 @@ record SavedState(Path folder, int step, double smooth, Map<String, Object> run)
         }
     }
 
+    /// Removes what a process that was killed has not finished.
+    static void discardPartial(Path output) throws IOException {
+        try (Stream<Path> entries = Files.list(output)) {
+            entries.filter(path -> path.getFileName().toString().startsWith(".checkpoint-"))
+                    .forEach(SavedState::discard);
+        }
+    }
+
     static void discard(Path folder) {
         try {
             delete(folder);

@@ -87,12 +87,20 @@ public final class Training implements AutoCloseable {
                     + " --force begins all the same")
                     .formatted(gibibytes(plan.total()), gibibytes(plan.memory())));
         }
+        folder.requireRoom(diskBytes(need));
         learner.load(base.checkpoint(), config);
         double tokenSeconds = probe();
         state.ifPresent(this::restore);
         long trainable = learner.objective().parameters().stream().map(Parameter::value)
                 .mapToLong(value -> value.shape().elements()).sum();
         plan = plan(need, trainable, done, tokenSeconds);
+    }
+
+    /// Checkpoints that are kept, one more while it is written, and the result. A checkpoint has the weights that are
+    /// learned, as many as there are gradients, and their moments.
+    private long diskBytes(MemoryNeed need) {
+        int kept = config.saving().keep() == 0 ? 2 : config.saving().keep();
+        return (kept + 1L) * (need.gradients() + need.moments()) + need.gradients(); // as large as the parameters
     }
 
     private void restore(SavedState state) {

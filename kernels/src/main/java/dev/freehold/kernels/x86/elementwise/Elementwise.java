@@ -2,6 +2,7 @@ package dev.freehold.kernels.x86.elementwise;
 
 import dev.freehold.kernels.x86.assembler.Emitter;
 import dev.freehold.kernels.x86.assembler.Parameters;
+import dev.freehold.kernels.x86.assembler.Routine;
 import dev.freehold.kernels.x86.assembler.Routines;
 import dev.freehold.kernels.x86.cpu.CpuTier;
 import dev.freehold.tensor.DType;
@@ -115,6 +116,31 @@ public final class Elementwise {
             parameters.set(CombineRows.P_ADDRESSES, addresses.address());
             call(parameters, to - from, new CombineRows(tier, terms, out.shape().columns()), out, input, weights);
         }
+    }
+
+    /// Whether [#widen] converts rows of this type and width.
+    public boolean widens(DType dtype, int width) {
+        return (dtype == DType.F16 || dtype == DType.BF16) && width % tier.lanes() == 0;
+    }
+
+    /// `out[t] = table[rows[t]]` for `t` from `from` to `to - 1`.
+    ///
+    /// @param out    F32 `(T, D)`
+    /// @param table  F16 or BF16 `(R, D)`, in native memory
+    public void widen(Parameters parameters, Tensor out, Tensor table, int[] rows, int from, int to) {
+        requireSameWidth(out, table);
+        Routine code = routines.of(new WidenHalves(tier, table.dtype()));
+        long tableAt = new Rows(table.data(), table.rowBytes()).address(table.shape().rows(), table.rowBytes());
+        long outAt = address(out, from, to);
+        for (int t = from; t < to; t++) {
+            long row = Objects.checkIndex(rows[t], table.shape().rows());
+            parameters.set(WidenHalves.P_FROM, tableAt + row * table.rowBytes())
+                    .set(WidenHalves.P_TO, outAt + (t - from) * out.rowBytes())
+                    .set(WidenHalves.P_VECTORS, out.shape().columns() / tier.lanes())
+                    .call(code);
+        }
+        Reference.reachabilityFence(table);
+        Reference.reachabilityFence(out);
     }
 
     /// `gate = silu(gate)·up`, with `silu(x) = x / (1 + e⁻ˣ)`.

@@ -1,0 +1,180 @@
+package dev.freehold.checkpoint.conversion;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.freehold.checkpoint.Checkpoint;
+import dev.freehold.checkpoint.CheckpointException;
+import dev.freehold.checkpoint.TensorInfo;
+import dev.freehold.tensor.DType;
+import dev.freehold.tensor.Tensor;
+import java.io.IOException;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Folders and GGUF files of `fixtures/models`, each made into the other: the reference converter made the files.
+class ModelOutputTest {
+    @TempDir
+    private Path temporary;
+
+    private static Path fixture(String name) {
+        Path folder = Path.of("").toAbsolutePath();
+        while (!Files.isDirectory(folder.resolve("fixtures/models"))) {
+            folder = folder.getParent();
+        }
+        return folder.resolve("fixtures").resolve(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"llama3", "llama-linear", "llama-tied-headdim", "qwen2-tied", "qwen2-yarn", "qwen3",
+            "mistral-window"})
+    void aFileIsThatOfTheReferenceConverter(String name) {
+        Path file = temporary.resolve("model.gguf");
+        try (Checkpoint folder = Checkpoint.open(fixture("models/" + name))) {
+            new ModelOutput(file, false).write(folder, Optional.of(DType.F32), Lineage.UNCHANGED);
+        }
+        try (Checkpoint written = Checkpoint.open(file);
+                Checkpoint reference = Checkpoint.open(fixture("models/" + name + "/model.gguf"))) {
+            for (TensorInfo info : reference.tensors()) {
+                assertSame(reference.find(info.name()).orElseThrow(), written.find(info.name()).orElseThrow());
+            }
+            assertEquals(reference.tensors().size(), written.tensors().size());
+            for (String key : reference.metadata().keys()) {
+                boolean says = !key.equals("general.name") && !key.matches("llama\\.attention\\.(key|value)_length");
+                assertEquals(says ? reference.metadata().value(key) : Optional.empty(),
+                        says ? written.metadata().value(key) : Optional.empty(), key);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"llama3", "llama-linear", "llama-tied-headdim", "qwen2-tied", "qwen2-yarn", "qwen3"})
+    void aFolderIsTheOneThatTheFileWasMadeOf(String name) {
+        Path folder = temporary.resolve("folder");
+        try (Checkpoint file = Checkpoint.open(fixture("models/" + name + "/model.gguf"))) {
+            new ModelOutput(folder, false).write(file, Optional.empty(), Lineage.UNCHANGED);
+        }
+        try (Checkpoint written = Checkpoint.open(folder);
+                Checkpoint original = Checkpoint.open(fixture("models/" + name))) {
+            for (TensorInfo info : original.tensors()) {
+                assertSame(original.find(info.name()).orElseThrow(), written.find(info.name()).orElseThrow());
+            }
+            String architecture = original.metadata().text("general.architecture") + ".";
+            for (String key : original.metadata().keys()) {
+                boolean sized = key.startsWith(architecture) && !key.matches(".*\\.(key|value)_length");
+                assertEquals(sized ? original.metadata().value(key) : Optional.empty(),
+                        sized ? written.metadata().value(key) : Optional.empty(), key);
+            }
+        }
+    }
+
+    /// By element where one is F32: what is rounded differently in the last place is the same.
+    private static void assertSame(Tensor expected, Tensor actual) {
+        assertEquals(expected.shape().elements(), actual.shape().elements(), expected.name());
+        if (expected.name().equals(RopeFactors.TENSOR)) {
+            assertArrayEquals(expected.toArray(), actual.toArray(), 1e-5f);
+        } else if (expected.dtype() == actual.dtype()) {
+            assertEquals(-1, expected.data().mismatch(actual.data()), expected.name());
+        }
+    }
+
+    @Test
+    void vocabularyTemplateAndSamplingGoThereAndBack() {
+        Path folder = temporary.resolve("folder");
+        Path file = temporary.resolve("back.gguf");
+        Path original = fixture("chat/model.gguf");
+        try (Checkpoint model = Checkpoint.open(original)) {
+            new ModelOutput(folder, false).write(model, Optional.empty(), Lineage.UNCHANGED);
+        }
+        try (Checkpoint model = Checkpoint.open(folder)) {
+            new ModelOutput(file, false).write(model, Optional.of(DType.Q8_0), Lineage.UNCHANGED);
+        }
+        try (Checkpoint first = Checkpoint.open(original); Checkpoint last = Checkpoint.open(file)) {
+            first.metadata().keys().forEach(key ->
+                    assertEquals(first.metadata().value(key), last.metadata().value(key), key));
+            for (TensorInfo info : first.tensors()) {
+                byte[] before = first.find(info.name()).orElseThrow().data().toArray(ValueLayout.JAVA_BYTE);
+                assertEquals(info, last.info(info.name()).orElseThrow());
+                assertTrue(before.length > 0, info.name());
+            }
+        }
+    }
+
+    @Test
+    void largeModelsAreSharded() throws IOException {
+        Path folder = temporary.resolve("folder");
+        try (Checkpoint model = Checkpoint.open(fixture("chat/model.gguf"))) {
+            HuggingFaceFolder.write(folder, model, DType.BF16, Lineage.UNCHANGED, false, 64 << 10);
+        }
+        assertTrue(Files.readString(folder.resolve("model.safetensors.index.json")).contains("total_size"));
+        try (Checkpoint written = Checkpoint.open(folder)) {
+            assertTrue(written.files().size() > 2, written.files().toString());
+            assertEquals(26, written.tensors().size());
+        }
+    }
+
+    @Test
+    void theCardTellsWhereTheModelComesFrom() throws IOException {
+        Path folder = temporary.resolve("folder");
+        Path file = temporary.resolve("model.gguf");
+        var lineage = new Lineage("Ada", List.of(new Lineage.Base("Qwen2.5 0.5B",
+                "https://huggingface.co/Qwen/Qwen2.5-0.5B")), "mit", List.of("lora"), List.of("a/b"), "By hand.");
+        try (Checkpoint model = Checkpoint.open(fixture("chat/model.gguf"))) {
+            new ModelOutput(folder, false).write(model, Optional.empty(), lineage);
+        }
+        String card = Files.readString(folder.resolve("README.md"));
+        assertTrue(card.startsWith("""
+                ---
+                license: mit
+                language:
+                - en
+                base_model:
+                - Qwen/Qwen2.5-0.5B
+                datasets:
+                - a/b
+                tags:
+                - lora
+                """), card);
+        try (Checkpoint model = Checkpoint.open(folder)) {
+            new ModelOutput(file, false).write(model, Optional.empty(), Lineage.UNCHANGED);
+        }
+        try (Checkpoint model = Checkpoint.open(file)) {
+            assertEquals("Ada", model.metadata().text("general.name"));
+            assertEquals("mit", model.metadata().text("general.license"));
+            assertEquals(1, model.metadata().integer("general.base_model.count"));
+            assertEquals("https://huggingface.co/Qwen/Qwen2.5-0.5B",
+                    model.metadata().text("general.base_model.0.repo_url"));
+            assertEquals("a/b", model.metadata().text("general.dataset.0.name"));
+        }
+    }
+
+    @Test
+    void whatCannotBeWrittenIsRefusedInOneLine() {
+        Path folder = temporary.resolve("folder");
+        assertRefused("a model with experts cannot be converted", "models/mixtral/model.gguf", folder);
+        assertRefused("a model of the architecture 'bert' cannot be converted", "encoders/minilm/model.gguf", folder);
+        try (Checkpoint model = Checkpoint.open(fixture("chat/model.gguf"))) {
+            var e = assertThrows(CheckpointException.class, () -> new ModelOutput(folder, false)
+                    .write(model, Optional.of(DType.Q8_0), Lineage.UNCHANGED));
+            assertTrue(e.getMessage().contains("holds f32, f16 or bf16, not q8_0"), e.getMessage());
+        }
+        assertTrue(Files.notExists(folder));
+    }
+
+    private static void assertRefused(String why, String model, Path folder) {
+        try (Checkpoint checkpoint = Checkpoint.open(fixture(model))) {
+            var e = assertThrows(CheckpointException.class, () -> new ModelOutput(folder, false)
+                    .write(checkpoint, Optional.empty(), Lineage.UNCHANGED));
+            assertTrue(e.getMessage().contains(why), e.getMessage());
+        }
+    }
+}
