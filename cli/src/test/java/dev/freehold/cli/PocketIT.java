@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.json.Json;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,16 +43,25 @@ class PocketIT {
 
     @Test
     void nineAnswersOfTenAreRight() throws IOException {
+        assertTrue(shareOfRightAnswers("pocket/evaluation.jsonl") >= 0.9);
+    }
+
+    /// Their phrasings were written when the corpus was finished; some ask in words that are not in it.
+    @Test
+    void fourAnswersOfFiveToFreshQuestionsAreRight() throws IOException {
+        assertTrue(shareOfRightAnswers("pocket/fresh.jsonl") >= 0.8);
+    }
+
+    private static double shareOfRightAnswers(String questions) throws IOException {
         Finished run = Finished.process(ROOT, Map.of(), List.of(JAVA,
                 "--module-path", ROOT.resolve("target/freehold/lib").toString(),
                 "--add-modules", "dev.freehold.engine,dev.freehold.kernels,dev.freehold.json",
                 "--enable-native-access=dev.freehold.kernels", "-XX:TieredStopAtLevel=1",
-                "pocket/evaluation/Evaluate.java", "pocket/pocket.gguf", "pocket/evaluation.jsonl"));
-        assertEquals(0, run.exitCode(), () -> run.out() + run.err());
+                "pocket/evaluation/Evaluate.java", "pocket/pocket.gguf", questions));
         Matcher total = TOTAL.matcher(run.out());
-        assertTrue(total.find(), run.out());
-        assertEquals(questions().size(), Integer.parseInt(total.group(2)), "questions asked");
-        assertTrue(Integer.parseInt(total.group(1)) >= 0.9 * questions().size(), run.out());
+        assertTrue(total.find(), () -> run.out() + run.err());
+        assertEquals(questions(questions).size(), Integer.parseInt(total.group(2)), "questions asked");
+        return Integer.parseInt(total.group(1)) / Double.parseDouble(total.group(2));
     }
 
     @Test
@@ -58,9 +69,12 @@ class PocketIT {
         Finished run = Finished.process(ROOT, Map.of(), List.of(JAVA, "-XX:TieredStopAtLevel=1",
                 "pocket/corpus/Corpus.java", scratch.toString(), "4000", "4000"));
         assertEquals(0, run.exitCode(), run::err);
-        Set<String> asked = questions().stream().map(PocketIT::plain).collect(Collectors.toSet());
+        Set<String> asked = Stream.of("pocket/evaluation.jsonl", "pocket/fresh.jsonl")
+                .flatMap(file -> questions(file).stream())
+                .map(PocketIT::plain)
+                .collect(Collectors.toSet());
         List<String> taught = new ArrayList<>();
-        for (String name : List.of("train.jsonl", "tune.jsonl", "validation.jsonl")) {
+        for (String name : List.of("train.jsonl", "tune.jsonl", "polish.jsonl", "validation.jsonl")) {
             taught.addAll(userTexts(scratch.resolve(name)));
         }
         assertFalse(taught.size() < 8000, "conversations written");
@@ -68,12 +82,12 @@ class PocketIT {
     }
 
     /// What the evaluation asks: the last message of a person in each entry.
-    private static List<String> questions() throws IOException {
-        var questions = new ArrayList<String>();
-        for (String line : Files.readAllLines(ROOT.resolve("pocket/evaluation.jsonl"))) {
-            questions.add(userTexts(line).getLast());
+    private static List<String> questions(String file) {
+        try (Stream<String> lines = Files.lines(ROOT.resolve(file))) {
+            return lines.map(line -> userTexts(line).getLast()).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return questions;
     }
 
     private static List<String> userTexts(Path file) throws IOException {
