@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 final class Corpus {
     private static final int USUAL_TRAIN = 40_000;
     private static final int USUAL_TUNE = 330_000;
-    private static final int USUAL_POLISH = 100_000;
+    private static final int USUAL_POLISH = 75_000;
     private static final int VALIDATION = 1000;
     private static final int VOCABULARY = 60_000;
     private static final List<String> SYSTEMS = List.of("You are a helpful assistant.", "You are Freehold Pocket.",
@@ -196,22 +196,22 @@ final class Corpus {
     /// A conversation of the kinds that need the most practice: those whose answers copy or count.
     private Chat exercise(RandomGenerator random) {
         int choice = random.nextInt(100);
-        if (choice < 20) {
+        if (choice < 24) {
             return tools.next(plain(random), spoken("weather-no-tool", random), spoken("time-no-tool", random), random);
         }
-        if (choice < 36) {
+        if (choice < 42) {
             return extraction.next(random);
         }
-        if (choice < 50) {
+        if (choice < 52) {
             return formats.next(random);
         }
-        if (choice < 55) {
+        if (choice < 59) {
             return acquaintance(random);
         }
-        if (choice < 65) {
+        if (choice < 69) {
             return known(Grammar.pick(talk.intents(), random), talk, random);
         }
-        return choice < 74 ? drill(random) : choice < 78 ? arithmetic.next(random) : plain(random);
+        return choice < 77 ? drill(random) : choice < 81 ? arithmetic.next(random) : plain(random);
     }
 
     /// Several questions in a row, some of which refer to what was before.
