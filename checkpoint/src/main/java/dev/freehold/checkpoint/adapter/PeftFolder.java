@@ -155,7 +155,8 @@ public final class PeftFolder {
         });
         tensors.sort(Comparator.comparing(NewTensor::name));
         NewFolder.write(folder, overwrite, partial -> {
-            NewFile.write(partial.resolve(PeftConfig.FILE), Json.writeIndented(config(modules, adapter.dropout(), baseName)));
+            NewFile.write(partial.resolve(PeftConfig.FILE),
+                    Json.writeIndented(config(modules, adapter.dropout(), baseName)));
             if (adapter.chatTemplate().isPresent()) {
                 NewFile.write(partial.resolve(TEMPLATE), adapter.chatTemplate().get());
             }
