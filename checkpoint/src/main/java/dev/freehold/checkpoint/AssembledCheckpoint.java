@@ -12,8 +12,8 @@ import java.util.function.Function;
 
 /// A checkpoint that is in no file yet: trained, merged, or made of another by changing some of its tensors.
 ///
-/// Changed tensors are made when they are asked for, each time anew. Closing it closes nothing: whatever its tensors are
-/// made of must stay open as long as it is used.
+/// Changed tensors are made when they are asked for, each time anew. Closing it closes nothing: whatever its tensors
+/// are made of must stay open as long as it is used.
 public final class AssembledCheckpoint implements Checkpoint {
     private final Path path;
     private final Metadata metadata;
@@ -45,6 +45,11 @@ public final class AssembledCheckpoint implements Checkpoint {
     public static AssembledCheckpoint over(Checkpoint base, Collection<NewTensor> changed) {
         return new AssembledCheckpoint(
                 base.path(), base.metadata(), Optional.of(base), changed, base::sideFile);
+    }
+
+    /// `base` with other metadata.
+    public static AssembledCheckpoint saying(Metadata metadata, Checkpoint base) {
+        return new AssembledCheckpoint(base.path(), metadata, Optional.of(base), List.of(), base::sideFile);
     }
 
     @Override

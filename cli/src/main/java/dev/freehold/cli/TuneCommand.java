@@ -48,7 +48,8 @@ final class TuneCommand implements Callable<Integer> {
     @Option(names = {"-r", "--rank"}, paramLabel = "N", description = "of the adapter (default: 16)")
     private Integer rank;
 
-    @Option(names = "--alpha", paramLabel = "X", description = "the adapter counts alpha/rank (default: twice the rank)")
+    @Option(names = "--alpha", paramLabel = "X",
+            description = "the adapter counts alpha/rank (default: twice the rank)")
     private Double alpha;
 
     @Option(names = "--dropout", paramLabel = "SHARE", description = "of what the adapter sees (default: 0)")

@@ -23,4 +23,10 @@ public record AdapterFile(Path path, double factor) {
         return new Adapters(files.stream()
                 .map(file -> new Adapters.Chosen(LoraAdapter.read(file.path, base), file.factor)).toList());
     }
+
+    /// `base` with the chat template that adapters learned from; where several say one, the last counts.
+    static Checkpoint learned(Adapters adapters, Checkpoint base) {
+        return adapters.chosen().stream().flatMap(each -> each.adapter().chatTemplate().stream())
+                .reduce((_, later) -> later).map(template -> LearnedTemplate.of(base, template)).orElse(base);
+    }
 }

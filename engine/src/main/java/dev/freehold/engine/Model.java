@@ -44,7 +44,7 @@ public final class Model implements AutoCloseable {
         this.opened = opened;
         Adapters adapters = AdapterFile.read(options.adapters(), checkpoint());
         this.vocabulary = CompletableFuture.supplyAsync(
-                () -> Vocabulary.of(opened.checkpoint())); // as slow as all the rest
+                () -> Vocabulary.of(AdapterFile.learned(adapters, opened.checkpoint()))); // as slow as all the rest
         this.network = Architectures.load(checkpoint(), opened.kernels(), opened.memory().expertBytes(), adapters);
         this.contextLength = options.contextLength() == 0
                 ? network.hyperparameters().contextLength()

@@ -8,13 +8,22 @@ import dev.freehold.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// A LoRA adapter for one base model: small matrices that change some of its large ones.
 ///
-/// @param path     where it was read from, or is to be written to; appears in messages
-/// @param weights  by the base's names without `.weight`: `blk.0.attn_q`
-public record LoraAdapter(Path path, Map<String, LoraWeights> weights) {
+/// @param path          where it was read from, or is to be written to; appears in messages
+/// @param weights       by the base's names without `.weight`: `blk.0.attn_q`
+/// @param dropout       the share of its input that it did not see in training, from 0 to less than 1
+/// @param chatTemplate  how conversations were written that it learned from, if it says so
+public record LoraAdapter(Path path, Map<String, LoraWeights> weights, double dropout,
+        Optional<String> chatTemplate) {
+    /// One that says nothing of how it was trained.
+    public LoraAdapter(Path path, Map<String, LoraWeights> weights) {
+        this(path, weights, 0, Optional.empty());
+    }
+
     public LoraAdapter {
         weights = Collections.unmodifiableMap(new TreeMap<>(weights));
         if (weights.isEmpty()) {

@@ -17,10 +17,11 @@ import java.util.Set;
 /// @param rank         of modules that `ranks` does not name
 /// @param alpha        of modules that `alphas` does not name
 /// @param stabilized   whether the scale is `alpha / √rank`
+/// @param dropout      in training
 /// @param ranks        by the end of a module's name
 /// @param alphas       by the end of a module's name
-record PeftConfig(String base, int rank, double alpha, boolean stabilized, Map<String, Integer> ranks,
-        Map<String, Double> alphas) {
+record PeftConfig(String base, int rank, double alpha, boolean stabilized, double dropout,
+        Map<String, Integer> ranks, Map<String, Double> alphas) {
     static final String FILE = "adapter_config.json";
 
     private static final int MAX_BYTES = 16 << 20;
@@ -53,10 +54,10 @@ record PeftConfig(String base, int rank, double alpha, boolean stabilized, Map<S
                 rankPattern.within(key, rankPattern.integer(key), 1, MAX_RANK)));
         var alphas = new LinkedHashMap<String, Double>();
         Metadata alphaPattern = config.object("alpha_pattern");
-        alphaPattern.keys().forEach(key -> alphas.put(plain(alphaPattern, key), finite(alphaPattern, key)));
+        alphaPattern.keys().forEach(key -> alphas.put(plain(alphaPattern, key), finite(alphaPattern, key, 8)));
         return new PeftConfig(config.text("base_model_name_or_path", ""),
-                config.within("r", config.integer("r", 8), 1, MAX_RANK), finite(config, "lora_alpha"),
-                config.flag("use_rslora", false), ranks, alphas);
+                config.within("r", config.integer("r", 8), 1, MAX_RANK), finite(config, "lora_alpha", 8),
+                config.flag("use_rslora", false), finite(config, "lora_dropout", 0), ranks, alphas);
     }
 
     private static boolean isSet(Object value) {
@@ -68,8 +69,8 @@ record PeftConfig(String base, int rank, double alpha, boolean stabilized, Map<S
         };
     }
 
-    private static double finite(Metadata config, String key) {
-        double value = config.real(key, 8);
+    private static double finite(Metadata config, String key, double otherwise) {
+        double value = config.real(key, otherwise);
         if (!Double.isFinite(value)) {
             throw config.invalid(key, "should be a number, is " + value);
         }

@@ -5,6 +5,7 @@ import dev.freehold.checkpoint.CheckpointException;
 import dev.freehold.checkpoint.NewFile;
 import dev.freehold.checkpoint.NewFolder;
 import dev.freehold.checkpoint.NewTensor;
+import dev.freehold.checkpoint.file.TextFile;
 import dev.freehold.checkpoint.huggingface.Family;
 import dev.freehold.checkpoint.safetensors.SafetensorsFile;
 import dev.freehold.checkpoint.safetensors.SafetensorsWriter;
@@ -38,6 +39,8 @@ public final class PeftFolder {
     public static final String CONFIG = PeftConfig.FILE;
 
     private static final String WEIGHTS = "adapter_model.safetensors";
+    private static final String TEMPLATE = "chat_template.jinja";
+    private static final int MAX_TEMPLATE_BYTES = 1 << 20;
     private static final String PREFIX = "base_model.model.";
     private static final Pattern LORA = Pattern.compile(
             "base_model\\.model\\.(.+)\\.lora_([AB])(?:\\.default)?\\.weight");
@@ -70,7 +73,7 @@ public final class PeftFolder {
             b.values().stream().findFirst().ifPresent(tensor -> {
                 throw tensor.invalid("has no lora_A beside it");
             });
-            return new LoraAdapter(folder, weights);
+            return new LoraAdapter(folder, weights, config.dropout(), chatTemplate(folder.resolve(TEMPLATE)));
         }
     }
 
@@ -84,6 +87,11 @@ public final class PeftFolder {
         } catch (InvalidPathException _) {
             return Optional.empty();
         }
+    }
+
+    /// Trainers keep the chat template beside an adapter, as transformers does beside a model.
+    private static Optional<String> chatTemplate(Path file) {
+        return Files.exists(file) ? Optional.of(TextFile.read(file, MAX_TEMPLATE_BYTES)) : Optional.empty();
     }
 
     private static String ofBase(Family family, String module, StoredTensor tensor) {
@@ -102,8 +110,8 @@ public final class PeftFolder {
             throw first.invalid("is %s and lora_B %s, while %s says rank %d"
                     .formatted(a.shape(), rows.shape(), PeftConfig.FILE, rank));
         }
-        Tensor b = reordered(rows, name, base, family, RopePairing.HALVES, family.pairing(base.metadata()), first::invalid)
-                .tensor();
+        Tensor b = reordered(rows, name, base, family, RopePairing.HALVES, family.pairing(base.metadata()),
+                first::invalid).tensor();
         return new LoraWeights(a, b, config.alphaOf(module), config.stabilized());
     }
 
@@ -147,7 +155,11 @@ public final class PeftFolder {
         });
         tensors.sort(Comparator.comparing(NewTensor::name));
         NewFolder.write(folder, overwrite, partial -> {
-            NewFile.write(partial.resolve(PeftConfig.FILE), Json.writeIndented(config(modules, baseName)));
+            NewFile.write(partial.resolve(PeftConfig.FILE),
+                    Json.writeIndented(config(modules, adapter.dropout(), baseName)));
+            if (adapter.chatTemplate().isPresent()) {
+                NewFile.write(partial.resolve(TEMPLATE), adapter.chatTemplate().get());
+            }
             SafetensorsWriter.write(partial.resolve(WEIGHTS), Map.of("format", "pt"), tensors);
             NewFile.write(partial.resolve("README.md"), """
                     ---
@@ -165,7 +177,7 @@ public final class PeftFolder {
         });
     }
 
-    private static Map<String, Object> config(Map<String, LoraWeights> modules, String baseName) {
+    private static Map<String, Object> config(Map<String, LoraWeights> modules, double dropout, String baseName) {
         LoraWeights first = modules.values().iterator().next();
         int rank = most(modules, LoraWeights::rank);
         double alpha = most(modules, LoraWeights::alpha);
@@ -189,7 +201,7 @@ public final class PeftFolder {
         config.put("inference_mode", true);
         config.put("init_lora_weights", true);
         config.put("lora_alpha", number(alpha));
-        config.put("lora_dropout", 0.0);
+        config.put("lora_dropout", dropout);
         config.put("modules_to_save", null);
         config.put("peft_type", "LORA");
         config.put("r", (long) rank);

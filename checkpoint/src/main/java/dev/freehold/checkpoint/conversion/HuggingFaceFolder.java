@@ -63,6 +63,7 @@ public final class HuggingFaceFolder {
                 NewFile.write(partial.resolve(text.getKey()), text.getValue());
             }
             copySideFiles(model, partial);
+            ChangedSettings.write(model, partial);
             weights(partial, tensors, shardBytes);
         });
     }

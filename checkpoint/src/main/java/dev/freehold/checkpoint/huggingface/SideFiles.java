@@ -1,11 +1,8 @@
 package dev.freehold.checkpoint.huggingface;
 
-import dev.freehold.checkpoint.CheckpointException;
 import dev.freehold.checkpoint.Metadata;
 import dev.freehold.checkpoint.file.JsonFile;
-import dev.freehold.checkpoint.file.MappedFile;
-import dev.freehold.checkpoint.file.Utf8;
-import java.nio.charset.StandardCharsets;
+import dev.freehold.checkpoint.file.TextFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -36,7 +33,7 @@ final class SideFiles {
     }
 
     /// @param config  the members of `config.json`
-    /// @throws CheckpointException if a file is there and malformed
+    /// @throws dev.freehold.checkpoint.CheckpointException if a file is there and malformed
     static Map<String, Object> translate(Path folder, Metadata config) {
         var files = new SideFiles(folder);
         Metadata generation = files.json("generation_config.json");
@@ -95,11 +92,7 @@ final class SideFiles {
         }
         Path file = folder.resolve("chat_template.jinja");
         if (Files.exists(file)) {
-            byte[] text = MappedFile.read(file, MAX_TEMPLATE_BYTES);
-            if (Utf8.firstInvalid(text, 0, text.length) >= 0) {
-                throw new CheckpointException(file + ": is not UTF-8");
-            }
-            out.put("tokenizer.chat_template", new String(text, StandardCharsets.UTF_8));
+            out.put("tokenizer.chat_template", TextFile.read(file, MAX_TEMPLATE_BYTES));
         }
     }
 

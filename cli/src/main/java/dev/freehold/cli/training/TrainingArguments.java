@@ -12,8 +12,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// What a training is told on the command line, whatever it starts from. Options are settings of the configuration under
-/// shorter names, and go before those of its file.
+/// What a training is told on the command line, whatever it starts from. Options are settings of the configuration
+/// under shorter names, and go before those of its file.
 public final class TrainingArguments {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -23,7 +23,8 @@ public final class TrainingArguments {
     private Path config;
 
     @Option(names = {"-o", "--output"}, paramLabel = "DIR",
-            description = "the folder for the result, the checkpoints, the log and the report")
+            description = "the folder for the result, the checkpoints, the log (training.jsonl) and the report"
+                    + " (report.html, loss.svg)")
     private Path output;
 
     @Option(names = "--epochs", paramLabel = "N", description = "times that all data is seen (default: 1)")
@@ -55,7 +56,8 @@ public final class TrainingArguments {
     private Integer accumulation;
 
     @Option(names = {"-l", "--sequence-length"}, paramLabel = "N",
-            description = "tokens of an example at most, and of a packed row (default: the model's context, up to 2048)")
+            description = "tokens of an example at most, and of a packed row (default: the model's context, up to"
+                    + " 2048)")
     private Integer sequenceLength;
 
     @Option(names = "--packing", negatable = true,
@@ -122,10 +124,13 @@ public final class TrainingArguments {
     @Option(names = "--force", description = "begin although there is not enough memory")
     private boolean force;
 
-    @Option(names = "--json", description = "progress as JSON lines on standard output")
+    @Option(names = "--json", description = {"progress on standard output, an object a line, as in DIR/training.jsonl:",
+        "of a step 'step', 'epoch', 'loss', 'smooth_loss', 'learning_rate', 'gradient_norm', 'tokens',",
+        "'learned', 'seconds'; of a measurement 'step', 'validation_loss'; of a saved state 'checkpoint'"})
     boolean json;
 
-    @Option(names = {"-t", "--threads"}, paramLabel = "N", description = "threads to compute with (default: one a core)")
+    @Option(names = {"-t", "--threads"}, paramLabel = "N",
+            description = "threads to compute with (default: one a core)")
     private int threads;
 
     @Option(names = "--cpu-tier", paramLabel = "NAME",

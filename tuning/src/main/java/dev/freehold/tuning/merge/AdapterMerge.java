@@ -5,6 +5,7 @@ import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.checkpoint.NewTensor;
 import dev.freehold.checkpoint.adapter.LoraAdapter;
 import dev.freehold.checkpoint.adapter.LoraWeights;
+import dev.freehold.engine.LearnedTemplate;
 import dev.freehold.tensor.DType;
 import dev.freehold.tensor.block.BlockFormat;
 import java.util.ArrayList;
@@ -17,10 +18,11 @@ public final class AdapterMerge {
     /// @param factor  1 for the adapter as it was trained
     public record Part(LoraAdapter adapter, double factor) {}
 
-    /// `base` with the adapters in it: changed tensors are F32, all others as they are.
+    /// `base` with the adapters in it: changed tensors are F32, all others as they are. It writes conversations as the
+    /// last adapter that says how.
     ///
     /// @throws dev.freehold.checkpoint.CheckpointException if an adapter is for another base
-    public static AssembledCheckpoint of(Checkpoint base, List<Part> parts) {
+    public static Checkpoint of(Checkpoint base, List<Part> parts) {
         parts.forEach(part -> part.adapter.requireFits(base));
         List<String> names = parts.stream().flatMap(part -> part.adapter.weights().keySet().stream()).distinct()
                 .toList();
@@ -35,7 +37,9 @@ public final class AdapterMerge {
             }
             changed.add(tensor);
         }
-        return AssembledCheckpoint.over(base, changed);
+        Checkpoint merged = AssembledCheckpoint.over(base, changed);
+        return parts.stream().flatMap(part -> part.adapter.chatTemplate().stream()).reduce((_, later) -> later)
+                .map(template -> LearnedTemplate.of(merged, template)).orElse(merged);
     }
 
     private static NewTensor plus(NewTensor matrix, LoraWeights lora, double factor) {

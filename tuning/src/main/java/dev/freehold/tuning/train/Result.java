@@ -6,6 +6,7 @@ import dev.freehold.checkpoint.adapter.LoraWeights;
 import dev.freehold.checkpoint.adapter.PeftFolder;
 import dev.freehold.checkpoint.conversion.HuggingFaceFolder;
 import dev.freehold.checkpoint.conversion.Lineage;
+import dev.freehold.engine.LearnedTemplate;
 import dev.freehold.json.Json;
 import dev.freehold.tensor.DType;
 import dev.freehold.tensor.Tensor;
@@ -23,6 +24,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Writes what training has made: a Hugging Face folder of all weights, or an adapter in peft's form.
@@ -34,22 +36,28 @@ final class Result {
 
     private Result() {}
 
-    /// @param record  what the run is made of
-    static void write(TrainingConfig config, Map<String, Object> record, Checkpoint base, TrainableNetwork network) {
+    /// @param record    what the run is made of
+    /// @param template  how conversations were written
+    static void write(TrainingConfig config, Map<String, Object> record, Checkpoint base, TrainableNetwork network,
+            Optional<String> template) {
         Path output = config.output();
         Path made = output.resolve(".result");
         SavedState.discard(made);
         Lineage lineage = lineage(config, record, base);
         switch (config.mode()) {
             case TrainingMode.Lora(LoraOptions options) ->
-                PeftFolder.write(made, adapter(output, network, options), base, base.path().toString(), true);
-            case TrainingMode.Full _, TrainingMode.Frozen _ ->
-                HuggingFaceFolder.write(made, network.trained(), type(base), lineage);
+                PeftFolder.write(made, adapter(output, network, options, template), base, base.path().toString(), true);
+            case TrainingMode.Full _, TrainingMode.Frozen _ -> {
+                Checkpoint trained = network.trained();
+                HuggingFaceFolder.write(made, template.map(source -> LearnedTemplate.of(trained, source))
+                        .orElse(trained), type(base), lineage);
+            }
         }
         move(made, output);
     }
 
-    private static LoraAdapter adapter(Path output, TrainableNetwork network, LoraOptions options) {
+    private static LoraAdapter adapter(Path output, TrainableNetwork network, LoraOptions options,
+            Optional<String> template) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         network.parameters().forEach(parameter -> tensors.put(parameter.name(), parameter.value()));
         Map<String, LoraWeights> weights = new LinkedHashMap<>();
@@ -60,7 +68,7 @@ final class Result {
                         options.alpha(), options.rankStabilized()));
             }
         });
-        return new LoraAdapter(output, weights);
+        return new LoraAdapter(output, weights, options.dropout(), template);
     }
 
     /// The files take their place one by one, and those without which nobody takes the folder for a model come last.

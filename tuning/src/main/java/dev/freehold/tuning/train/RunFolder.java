@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// The folder that a training writes to: `run.json`, which tells what it is made of, the log, the checkpoints, reports
@@ -24,7 +25,10 @@ final class RunFolder {
     /// What there may be of an earlier run, besides its checkpoints.
     private static final List<String> OURS = List.of(RECORD, TrainingLog.NAME, "loss.svg", "report.html",
             "README.md", "config.json", "generation_config.json", "model.safetensors", "model.safetensors.index.json",
-            "adapter_config.json", "adapter_model.safetensors");
+            "adapter_config.json", "adapter_model.safetensors", "chat_template.jinja", "chat_template.json",
+            "tokenizer.json", "tokenizer_config.json", "tokenizer.model", "special_tokens_map.json",
+            "added_tokens.json", "vocab.json", "merges.txt", "tekken.json", "LICENSE", "NOTICE");
+    private static final Pattern SHARD = Pattern.compile("model-\\d{5}-of-\\d{5}\\.safetensors");
 
     private static final double GIBIBYTE = 1 << 30;
 
@@ -100,14 +104,23 @@ final class RunFolder {
             SavedState.discardPartial(path);
             if (anew) {
                 SavedState.folders(path).forEach(SavedState::discard);
-                for (String name : OURS) {
-                    Files.deleteIfExists(path.resolve(name));
-                }
+                deleteResult();
             }
         } catch (IOException e) {
             throw new TrainingException("%s: cannot be written: %s".formatted(path, why(e)));
         }
         write(RECORD, Json.writeIndented(record));
+    }
+
+    private void deleteResult() throws IOException {
+        try (Stream<Path> files = Files.list(path)) {
+            for (Path file : files.toList()) {
+                String name = file.getFileName().toString();
+                if (OURS.contains(name) || SHARD.matcher(name).matches()) {
+                    Files.delete(file);
+                }
+            }
+        }
     }
 
     /// Writes a file, whole or not at all.

@@ -1,6 +1,7 @@
 package dev.freehold.tuning.train;
 
 import dev.freehold.checkpoint.Checkpoint;
+import dev.freehold.tokenizer.template.ChatMl;
 import dev.freehold.tuning.train.config.DataChoice;
 import dev.freehold.tuning.train.config.Start;
 import dev.freehold.tuning.train.config.TrainingConfig;
@@ -28,6 +29,8 @@ final class RunRecord {
         });
         record.put("data", Stream.of(config.data().sources(), config.data().validation()).flatMap(List::stream)
                 .map(DataChoice.Source::path).map(Path::of).map(Fingerprint::of).toList());
+        config.data().chatTemplate().filter(name -> !name.equals(ChatMl.NAME)).ifPresent(name ->
+                record.put("chat_template", Fingerprint.of(Path.of(name))));
         return record;
     }
 }

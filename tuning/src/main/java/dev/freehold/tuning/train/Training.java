@@ -1,6 +1,5 @@
 package dev.freehold.tuning.train;
 
-import dev.freehold.checkpoint.CheckpointException;
 import dev.freehold.checkpoint.TensorInfo;
 import dev.freehold.engine.SystemMemory;
 import dev.freehold.models.Hyperparameters;
@@ -37,6 +36,7 @@ public final class Training implements AutoCloseable {
     private final StartingPoint base;
     private final Learner learner;
     private final Map<String, Object> record;
+    private final long memory;
     private TrainingData data;
     private Course course;
     private TrainingPlan plan;
@@ -46,6 +46,7 @@ public final class Training implements AutoCloseable {
     private Training(TrainingConfig config, Compute compute, Onset onset) {
         this.config = config;
         this.onset = onset;
+        this.memory = compute.memory() == 0 ? SystemMemory.bytes() : compute.memory();
         this.folder = new RunFolder(config.output());
         folder.require(onset);
         this.base = StartingPoint.open(config);
@@ -61,7 +62,7 @@ public final class Training implements AutoCloseable {
     /// Reads data and weights, and measures how long a step takes.
     ///
     /// @throws TrainingException if something is missing, impossible, or needs more memory than there is
-    /// @throws CheckpointException if the base cannot be read
+    /// @throws dev.freehold.checkpoint.CheckpointException if the base cannot be read
     /// @throws dev.freehold.tuning.data.DataException if the data cannot be used
     public static Training prepare(TrainingConfig config, Compute compute, Onset onset) {
         var training = new Training(config, compute, onset);
@@ -74,9 +75,9 @@ public final class Training implements AutoCloseable {
         }
     }
 
-
     private void prepare(Compute compute) {
-        data = TrainingData.load(config, TextFormat.of(base.checkpoint()), Hyperparameters.of(base.checkpoint()).contextLength());
+        data = TrainingData.load(config, TextFormat.of(base.checkpoint()),
+                Hyperparameters.of(base.checkpoint()).contextLength());
         course = new Course(data.batches()::batches, config.extent());
         Optional<SavedState> state = folder.state(onset, record);
         MemoryNeed need = learner.memoryNeed(base.checkpoint(), config.mode(), data.largestBatch());
@@ -134,8 +135,8 @@ public final class Training implements AutoCloseable {
                 resumed, epochs, trainable,
                 base.checkpoint().tensors().stream().map(TensorInfo::shape).mapToLong(shape -> shape.elements()).sum()
                         + (config.mode() instanceof TrainingMode.Lora ? trainable : 0),
-                need, Learner.otherBytes(base.checkpoint(), config), SystemMemory.bytes(), tokens * epochs * share * tokenSeconds,
-                config.output());
+                need, Learner.otherBytes(base.checkpoint(), config), memory,
+                tokens * epochs * share * tokenSeconds, config.output());
     }
 
     private static String gibibytes(long bytes) {
@@ -158,7 +159,7 @@ public final class Training implements AutoCloseable {
     ///
     /// @param interrupted  asked after each step
     /// @throws TrainingException if loss or gradients are no numbers; the last checkpoint stays
-    /// @throws CheckpointException if a file cannot be written
+    /// @throws dev.freehold.checkpoint.CheckpointException if a file cannot be written
     public Outcome run(TrainingObserver observer, BooleanSupplier interrupted) {
         folder.begin(record, onset instanceof Onset.Overwriting);
         var loop = new TrainingLoop(learner, data, course, config.optimization(), config.seed());
@@ -173,7 +174,8 @@ public final class Training implements AutoCloseable {
                 boolean last = done == course.steps();
                 int perEpoch = course.stepsPerEpoch();
                 Saving saving = config.saving();
-                if (data.validationBatches().isPresent() && (last || saving.evaluates().due(done, perEpoch, course.steps()))) {
+                if (data.validationBatches().isPresent()
+                        && (last || saving.evaluates().due(done, perEpoch, course.steps()))) {
                     Evaluation evaluation = loop.evaluate(done);
                     log.write(evaluation.describe());
                     observer.evaluated(evaluation);
@@ -189,7 +191,7 @@ public final class Training implements AutoCloseable {
             }
         }
         report();
-        Result.write(config, record, base.checkpoint(), learner.network());
+        Result.write(config, record, base.checkpoint(), learner.network(), data.template());
         return Outcome.FINISHED;
     }
 

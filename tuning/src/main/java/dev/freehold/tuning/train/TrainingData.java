@@ -2,6 +2,8 @@ package dev.freehold.tuning.train;
 
 import dev.freehold.tuning.data.BatchPlan;
 import dev.freehold.tuning.data.Batching;
+import dev.freehold.tuning.data.DataCounts;
+import dev.freehold.tuning.data.DataException;
 import dev.freehold.tuning.data.DataFile;
 import dev.freehold.tuning.data.DataFormat;
 import dev.freehold.tuning.data.DataOptions;
@@ -20,9 +22,10 @@ import java.util.stream.IntStream;
 
 /// What is learned from, and what the loss is measured on beside it.
 ///
+/// @param template        how conversations in it are written, if the model can have any
 /// @param sequenceLength  tokens of an example at most
-record TrainingData(Dataset training, Optional<Dataset> validation, int sequenceLength, Batching batching,
-        BatchPlan batches, Optional<BatchPlan> validationBatches) {
+record TrainingData(Dataset training, Optional<Dataset> validation, Optional<String> template, int sequenceLength,
+        Batching batching, BatchPlan batches, Optional<BatchPlan> validationBatches) {
     private static final int USUAL_LENGTH = 2048;
 
     /// Reads the data.
@@ -41,6 +44,7 @@ record TrainingData(Dataset training, Optional<Dataset> validation, int sequence
                 .withOverlong(choice.truncates() ? Overlong.TRUNCATE : Overlong.DROP)
                 .withLearned(choice.learnsInputs() ? LearnedPart.EVERYTHING : LearnedPart.ANSWERS);
         Dataset all = Dataset.load(files(choice.sources()), written, options);
+        requireSome(all, choice, length);
         Dataset training = all;
         Optional<Dataset> validation = Optional.empty();
         if (!choice.validation().isEmpty()) {
@@ -57,8 +61,22 @@ record TrainingData(Dataset training, Optional<Dataset> validation, int sequence
         }
         requireKind(training, config.goal());
         var batching = new Batching(length, config.extent().microBatch(), choice.packing(), config.seed());
-        return new TrainingData(training, validation, length, batching, BatchPlan.shuffled(training, batching),
-                validation.map(part -> BatchPlan.inOrder(part, batching)));
+        return new TrainingData(training, validation, written.template(), length, batching,
+                BatchPlan.shuffled(training, batching), validation.map(part -> BatchPlan.inOrder(part, batching)));
+    }
+
+    private static void requireSome(Dataset data, DataChoice choice, int length) {
+        if (data.size() > 0) {
+            return;
+        }
+        DataCounts counts = data.counts();
+        String files = String.join(", ", choice.sources().stream().map(DataChoice.Source::path).toList());
+        if (counts.entries() == 0) {
+            throw new DataException(files + ": there are no examples in it");
+        }
+        throw new DataException(("%s: of %d entries none is left to learn from: %d are longer than %d tokens, %d empty,"
+                + " %d without an answer; --truncate cuts off what is too long")
+                .formatted(files, counts.entries(), counts.dropped(), length, counts.empty(), counts.unlearned()));
     }
 
     private static List<DataFile> files(List<DataChoice.Source> sources) {

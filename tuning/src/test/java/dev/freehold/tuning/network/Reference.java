@@ -79,7 +79,7 @@ public record Reference(String name, Map<String, Object> values) {
         return new Reference(name + " " + key, Json.object(values.get(key), key));
     }
 
-    List<Double> numbers(String key) {
+    public List<Double> numbers(String key) {
         return Json.array(values.get(key), key).stream().map(value -> ((Number) value).doubleValue()).toList();
     }
 
@@ -87,7 +87,7 @@ public record Reference(String name, Map<String, Object> values) {
         return Json.array(values.get(key), key).stream().map(String.class::cast).toList();
     }
 
-    List<TokenBatch> batches() {
+    public List<TokenBatch> batches() {
         return Json.array(values.get("batches"), "batches").stream()
                 .map(batch -> new Reference(name, Json.object(batch, "batch")).batch()).toList();
     }
@@ -116,7 +116,7 @@ public record Reference(String name, Map<String, Object> values) {
         return arrays;
     }
 
-    LoraOptions lora() {
+    public LoraOptions lora() {
         int rank = (int) number("rank");
         return new LoraOptions(rank, number("alpha"), 0, values.containsKey("targets_adapted")
                 ? texts("targets_adapted") : List.of(LoraOptions.ALL_LINEAR), false, 1);

@@ -22,7 +22,8 @@ public final class ConfigReader {
     private static final String OWN_TEMPLATE = "tokenizer_default";
     private static final String SHARE = "a number from 0 to 1";
 
-    private static final Map<String, Boolean> OPTIMIZERS = Map.of( // whether it keeps its moments in 8 bits
+    /// Whether an optimizer keeps its moments in 8 bits.
+    private static final Map<String, Boolean> OPTIMIZERS = Map.of(
             "adamw", false, "adamw_torch", false, "adamw_torch_fused", false, "adamw_hf", false,
             "paged_adamw_32bit", false, "adamw_8bit", true, "adamw_bnb_8bit", true, "paged_adamw_8bit", true);
 
@@ -188,7 +189,8 @@ public final class ConfigReader {
         }
         return new DataChoice(sources, validation, size, settings.integer("sequence_len", 2, 0),
                 settings.flag("sample_packing", scratch), settings.flag("train_on_inputs", false),
-                settings.oneOf("excess_length_strategy", Map.of("drop", false, "truncate", true), false), chatTemplate());
+                settings.oneOf("excess_length_strategy", Map.of("drop", false, "truncate", true), false),
+                chatTemplate());
     }
 
     private List<DataChoice.Source> sources(String name) {

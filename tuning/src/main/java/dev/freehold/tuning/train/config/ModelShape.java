@@ -97,7 +97,8 @@ public record ModelShape(String family, int width, int layers, int heads, int kv
             for (String pair : shape.split(",")) {
                 String[] parts = pair.split("=", 2);
                 if (parts.length < 2) {
-                    throw new SettingException(new Setting("--shape", shape), "'%s' should be NAME=VALUE".formatted(pair));
+                    throw new SettingException(new Setting("--shape", shape),
+                            "'%s' should be NAME=VALUE".formatted(pair));
                 }
                 settings.add(parts[0].strip(), new Setting("--shape", parts[1].strip()));
             }
