@@ -28,8 +28,8 @@ final class ParquetEntries {
             var rows = new ParquetRows(path, COLUMNS);
             if (Collections.disjoint(rows.columns(), COLUMNS)) {
                 rows.close();
-                throw new DataException(("%s: no known column: an example has 'messages', 'conversations', 'text' …, the"
-                        + " file %s").formatted(path, rows.columns()));
+                throw new DataException(("%s: no known column: an example has 'messages', 'conversations', 'text' …,"
+                        + " the file %s").formatted(path, rows.columns()));
             }
             return StreamSupport.stream(Spliterators.spliteratorUnknownSize(new Rows(rows, file),
                     Spliterator.ORDERED | Spliterator.NONNULL), false).onClose(() -> close(rows, path));

@@ -23,8 +23,8 @@ import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/// The rows of a Parquet file, as JSON would give them: texts, numbers, truth values, lists, and maps of what is not null.
-/// One row group is in memory at a time.
+/// The rows of a Parquet file, as JSON would give them: texts, numbers, truth values, lists, and maps of what is not
+/// null. One row group is in memory at a time.
 public final class ParquetRows implements AutoCloseable {
     private static final int MAX_FOOTER = 16 << 20;
     private static final int FOOTER_LENGTH = Integer.BYTES + RowGroup.MAGIC.length;
