@@ -2,6 +2,8 @@
 module dev.freehold.tuning {
     requires transitive dev.freehold.engine;
     requires dev.freehold.json;
+    requires dev.hardwood.core;
+    requires java.logging;
     requires java.net.http;
     requires org.snakeyaml.engine;
 

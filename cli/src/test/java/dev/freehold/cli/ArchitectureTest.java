@@ -41,7 +41,7 @@ class ArchitectureTest {
             entry("models", Set.of("checkpoint", "tensor")),
             entry("engine", Set.of("checkpoint", "models", "tensor", "tokenizer", "jdk.management")),
             entry("tuning", Set.of("checkpoint", "engine", "json", "models", "tensor", "tokenizer", "java.net.http",
-                    "org.snakeyaml.engine")),
+                    "java.logging", "dev.hardwood.core", "org.snakeyaml.engine")),
             entry("cli", Set.of("engine", "json", "tensor", "tuning", "info.picocli", "jdk.management",
                     "jdk.unsupported", "org.jline.reader", "org.jline.terminal", "org.jline.terminal.ffm")));
 

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /// A file to learn from.
 ///
-/// @param path    `.jsonl`, `.json` with a list, or plain text under any other name
+/// @param path    `.jsonl`, `.json` with a list, `.parquet`, or plain text under any other name
 /// @param format  what its entries look like; found from the first one if it is not given
 public record DataFile(Path path, Optional<DataFormat> format) {
     /// A file whose format is to be found.

@@ -26,7 +26,7 @@ final class DataReader {
             return JsonEntries.read(file);
         }
         if (name.endsWith(".parquet")) {
-            throw new DataException(path + ": Parquet is not read: write its rows as JSON, one a line, into a .jsonl");
+            return ParquetEntries.read(file);
         }
         return Stream.of(new Entry.Text(text(path), name));
     }

@@ -167,7 +167,7 @@ class DatasetTest {
         DataFile missing = DataFile.of(folder.resolve("none.jsonl"));
         assertEquals(missing.path() + ": no such file",
                 assertThrows(DataException.class, () -> load(missing, CHAT, new DataOptions(9))).getMessage());
-        assertTrue(complaint("x.parquet", good).startsWith("x.parquet: Parquet is not read: "));
+        assertEquals("x.parquet: no Parquet file", complaint("x.parquet", good));
         DataFile chat = file("x.jsonl", good);
         assertEquals(chat.path() + ":1: a conversation, and test has no chat template: it is a base model; name one,"
                 + " e.g. chatml", assertThrows(DataException.class,
