@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// Writes folders whole or not at all.
@@ -60,14 +61,21 @@ public final class NewFolder {
         if (!ours) {
             throw new CheckpointException(folder + ": holds no model, and is not overwritten");
         }
+        if (any(folder, file -> Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))) {
+            throw new CheckpointException(folder + ": holds folders beside a model, and is not overwritten");
+        }
     }
 
     private static boolean isEmpty(Path folder) {
         if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
+        return !any(folder, _ -> true);
+    }
+
+    private static boolean any(Path folder, Predicate<Path> wanted) {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.findAny().isEmpty();
+            return files.anyMatch(wanted);
         } catch (IOException e) {
             throw new CheckpointException("%s: cannot be read: %s".formatted(folder, NewFile.why(e)), e);
         }
@@ -80,7 +88,12 @@ public final class NewFolder {
         }
         Path replaced = beside(folder, "replaced");
         Files.move(folder, replaced, StandardCopyOption.ATOMIC_MOVE);
-        Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);
+        try {
+            Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            Files.move(replaced, folder, StandardCopyOption.ATOMIC_MOVE);
+            throw e;
+        }
         discard(replaced);
     }
 

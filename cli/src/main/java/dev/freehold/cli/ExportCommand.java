@@ -35,7 +35,8 @@ final class ExportCommand implements Callable<Integer> {
     private Path out;
 
     @Option(names = "--base", paramLabel = "BASE",
-            description = "the model that this one was made from (default: for an adapter, what it says itself)")
+            description = "the model that this one was made from: a file, a folder, or for a model that is no adapter"
+                    + " ORGANIZATION/MODEL (default: for an adapter, what it says itself)")
     private Optional<Path> base = Optional.empty();
 
     @Option(names = "--name", paramLabel = "NAME", description = "what the model is called (default: as before)")
@@ -65,13 +66,18 @@ final class ExportCommand implements Callable<Integer> {
                 throw new CheckpointException(out + ": is what is read");
             }
             Warnings.about(model, spec.commandLine().getErr());
-            List<Lineage.Base> bases = base.map(path -> {
-                try (Checkpoint origin = Checkpoint.open(path)) {
-                    return List.of(Lineage.Base.of(origin));
-                }
-            }).orElse(List.of());
-            output.write(out, model, lineage(bases, ""), spec.commandLine().getErr());
+            output.write(out, model, lineage(base.map(ExportCommand::base).stream().toList(), ""),
+                    spec.commandLine().getErr());
             return 0;
+        }
+    }
+
+    private static Lineage.Base base(Path path) {
+        if (!Files.exists(path) && Lineage.Base.isRepository(path.toString())) {
+            return Lineage.Base.of(path.toString());
+        }
+        try (Checkpoint origin = Checkpoint.open(path)) {
+            return Lineage.Base.of(origin);
         }
     }
 
@@ -80,8 +86,11 @@ final class ExportCommand implements Callable<Integer> {
                 "%s: is an adapter; --base says which model it is for".formatted(in)));
         try (Checkpoint origin = Checkpoint.open(path)) {
             LoraAdapter adapter = LoraAdapter.read(in, origin);
+            String named = PeftFolder.baseName(in);
+            boolean published = Lineage.Base.isRepository(named) && !Files.exists(Path.of(named));
             output.write(out, AdapterMerge.of(origin, List.of(new AdapterMerge.Part(adapter, 1))), origin,
-                    lineage(List.of(Lineage.Base.of(origin)), "A LoRA adapter is merged into it."),
+                    lineage(List.of(published ? Lineage.Base.of(named) : Lineage.Base.of(origin)),
+                            "A LoRA adapter is merged into it."),
                     spec.commandLine().getErr());
         }
     }

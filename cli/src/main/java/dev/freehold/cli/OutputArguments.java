@@ -1,13 +1,18 @@
 package dev.freehold.cli;
 
 import dev.freehold.checkpoint.Checkpoint;
+import dev.freehold.checkpoint.adapter.LoraAdapter;
+import dev.freehold.checkpoint.adapter.LoraGguf;
+import dev.freehold.checkpoint.adapter.PeftFolder;
 import dev.freehold.checkpoint.conversion.Lineage;
 import dev.freehold.checkpoint.conversion.ModelOutput;
 import dev.freehold.tensor.DType;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /// How a new model is written: the same for all commands that make one.
 final class OutputArguments {
@@ -39,6 +44,21 @@ final class OutputArguments {
         output.write(model, type, lineage);
         err.printf("%s: %s, %d tensors%n", out, output.isGguf() ? "GGUF" : "Hugging Face folder",
                 model.tensors().size());
+    }
+
+    /// Writes `adapter`, which is for `base`, in the form that `out` says, and tells so.
+    void write(Path out, LoraAdapter adapter, Checkpoint base, CommandSpec spec) {
+        if (type.isPresent()) {
+            throw new ParameterException(spec.commandLine(), "--type is not for adapters, which are written as f32");
+        }
+        boolean file = new ModelOutput(out, overwrite).isGguf();
+        if (file) {
+            LoraGguf.write(out, adapter, base);
+        } else {
+            PeftFolder.write(out, adapter, base, base.path().toAbsolutePath().normalize().toString(), overwrite);
+        }
+        spec.commandLine().getErr().printf("%s: %s, an adapter of %d layers%n", out, file ? "GGUF" : "peft's folder",
+                adapter.weights().size());
     }
 
     private Optional<DType> dtype() {

@@ -74,6 +74,7 @@ public final class Architectures {
             long expertBytes, Adapters adapters) {
         var weights = new Weights(checkpoint, kernels, new ExpertCache(kernels, expertBytes), adapters);
         constructor.apply(weights.checking());
+        weights.requireAdaptersUsed();
         return constructor.apply(weights);
     }
 

@@ -7,11 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.checkpoint.CheckpointException;
 import dev.freehold.checkpoint.TensorInfo;
+import dev.freehold.checkpoint.adapter.LoraAdapter;
+import dev.freehold.checkpoint.adapter.LoraWeights;
 import dev.freehold.models.layers.Adapters;
 import dev.freehold.tensor.KvType;
 import dev.freehold.tensor.ReferenceKernels;
+import dev.freehold.tensor.Tensor;
+import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,6 +33,35 @@ class ArchitecturesTest {
         assertEquals("model.gguf: architecture 'qwen3mo' is not supported; supported: "
                 + String.join(" ", Architectures.names()) + "; the nearest is qwen3moe",
                 refusal(new FakeCheckpoint().with("general.architecture", "qwen3mo")));
+    }
+
+    @Test
+    void anAdapterOfWhatNothingIsMultipliedWithIsRefused() {
+        var checkpoint = new FakeCheckpoint();
+        for (String matrix : List.of("attn_q", "attn_k", "attn_v", "attn_output")) {
+            checkpoint.tensor("blk.0." + matrix + ".weight", 8, 8);
+        }
+        checkpoint.tensor("blk.0.attn_norm.weight", 8);
+        checkpoint.tensor("blk.0.ffn_norm.weight", 8);
+        checkpoint.tensor("blk.0.ffn_gate.weight", 16, 8);
+        checkpoint.tensor("blk.0.ffn_up.weight", 16, 8);
+        checkpoint.tensor("blk.0.ffn_down.weight", 8, 16);
+        checkpoint.tensor("output_norm.weight", 8);
+        try (var kernels = new ReferenceKernels()) {
+            var used = new LoraAdapter(Path.of("lora"), Map.of("blk.0.attn_q", lowRank()));
+            Architectures.load(checkpoint, kernels, 0, new Adapters(List.of(new Adapters.Chosen(used, 1))));
+            var unused = new LoraAdapter(Path.of("lora"), Map.of("token_embd", lowRank()));
+            var adapters = new Adapters(List.of(new Adapters.Chosen(unused, 1)));
+            var e = assertThrows(CheckpointException.class,
+                    () -> Architectures.load(checkpoint, kernels, 0, adapters));
+            assertEquals("lora: changes 'token_embd.weight', which adapters of this network cannot change",
+                    e.getMessage());
+        }
+    }
+
+    private static LoraWeights lowRank() {
+        return new LoraWeights(Tensor.zeros(Arena.ofAuto(), "a", 2, 8), Tensor.zeros(Arena.ofAuto(), "b", 8, 2), 1,
+                false);
     }
 
     @Test

@@ -39,7 +39,23 @@ public record LoraAdapter(Path path, Map<String, LoraWeights> weights, double dr
                 ? PeftFolder.read(path, base)
                 : LoraGguf.read(path, base);
         adapter.requireFits(base);
+        adapter.weights.values().forEach(each -> {
+            adapter.requireFinite(each.a());
+            adapter.requireFinite(each.b());
+        });
         return adapter;
+    }
+
+    /// One of them makes all that is computed with it NaN, and no message would say why.
+    private void requireFinite(Tensor matrix) {
+        float[] values = matrix.toArray();
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                int columns = matrix.shape().columns();
+                throw new CheckpointException("%s: '%s' has %s in row %d, column %d: the adapter is of no use".formatted(
+                        path, matrix.name(), values[i], i / columns, i % columns));
+            }
+        }
     }
 
     /// @throws CheckpointException if the adapter changes a tensor that `base` has not, or has in another shape

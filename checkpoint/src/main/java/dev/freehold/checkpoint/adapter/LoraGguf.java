@@ -46,7 +46,7 @@ public final class LoraGguf {
                 if (info.name().endsWith(A)) {
                     String name = info.name().substring(0, info.name().length() - A.length());
                     weights.put(name, weights(stored, name, metadata.real(ALPHA), base, family));
-                } else if (!info.name().endsWith(B)) {
+                } else if (!info.name().endsWith(B) || !stored.has(info.name().replaceFirst("lora_b$", "lora_a"))) {
                     throw new CheckpointException("%s: tensor '%s' is no part of a LoRA of a linear layer"
                             .formatted(file, info.name()));
                 }
@@ -86,7 +86,8 @@ public final class LoraGguf {
         adapter.requireFits(base);
         Family family = Family.of(base);
         var tensors = new ArrayList<NewTensor>();
-        double alpha = adapter.weights().values().iterator().next().alpha();
+        double alpha = adapter.weights().values().stream().mapToDouble(LoraWeights::alpha).filter(each -> each != 0)
+                .findFirst().orElse(1); // 0 has a meaning of its own in these files
         adapter.weights().forEach((name, lora) -> {
             double factor = lora.scale() * lora.rank() / alpha;
             NewTensor b = factor == 1 ? NewTensor.copyOf(lora.b()) : NewTensor.copyOf(scaled(lora.b(), factor));

@@ -32,6 +32,9 @@ record PeftConfig(String base, int rank, double alpha, boolean stabilized, doubl
             "modules_to_save", "layer_replication", "trainable_token_indices", "target_parameters", "use_bdlora",
             "alora_invocation_tokens", "arrow_config", "ensure_weight_tying");
 
+    /// Ways to begin that leave the base as it is. Others take from the base what they give to the adapter.
+    private static final Set<Object> BEGINNINGS = Set.of(true, false, "gaussian", "eva", "orthogonal");
+
     /// @throws dev.freehold.checkpoint.CheckpointException if it is no adapter that can be computed with
     static PeftConfig read(Path file) {
         var config = new Metadata(file.toString(), JsonFile.read(file, MAX_BYTES));
@@ -44,6 +47,10 @@ record PeftConfig(String base, int rank, double alpha, boolean stabilized, doubl
                 throw config.invalid(key, "is not supported");
             });
         }
+        config.value("init_lora_weights").filter(way -> !BEGINNINGS.contains(way)).ifPresent(way -> {
+            throw config.invalid("init_lora_weights", "is '%s', which changes the base: not supported; peft can save"
+                    .formatted(way) + " such an adapter as one for the unchanged base");
+        });
         String bias = config.text("bias", "none");
         if (!bias.equals("none")) {
             throw config.invalid("bias", "is '%s'; supported: none".formatted(bias));

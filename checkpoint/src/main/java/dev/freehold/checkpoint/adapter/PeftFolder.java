@@ -77,13 +77,19 @@ public final class PeftFolder {
         }
     }
 
+    /// What the adapter in `folder` calls its base: a path, or `ORGANIZATION/MODEL`; empty if it says nothing.
+    ///
+    /// @throws CheckpointException if the configuration is malformed
+    public static String baseName(Path folder) {
+        return PeftConfig.read(folder.resolve(CONFIG)).base();
+    }
+
     /// The base that the adapter in `folder` names, where that is a model on this machine.
     ///
     /// @throws CheckpointException if the configuration is malformed
     public static Optional<Path> base(Path folder) {
-        String base = PeftConfig.read(folder.resolve(CONFIG)).base();
         try {
-            return Optional.of(base).filter(name -> !name.isEmpty()).map(Path::of).filter(Files::exists);
+            return Optional.of(baseName(folder)).filter(name -> !name.isEmpty()).map(Path::of).filter(Files::exists);
         } catch (InvalidPathException _) {
             return Optional.empty();
         }
@@ -156,7 +162,7 @@ public final class PeftFolder {
         tensors.sort(Comparator.comparing(NewTensor::name));
         NewFolder.write(folder, overwrite, partial -> {
             NewFile.write(partial.resolve(PeftConfig.FILE),
-                    Json.writeIndented(config(modules, adapter.dropout(), baseName)));
+                    Json.writeIndented(config(modules, adapter.dropout(), baseName, base)));
             if (adapter.chatTemplate().isPresent()) {
                 NewFile.write(partial.resolve(TEMPLATE), adapter.chatTemplate().get());
             }
@@ -177,7 +183,8 @@ public final class PeftFolder {
         });
     }
 
-    private static Map<String, Object> config(Map<String, LoraWeights> modules, double dropout, String baseName) {
+    private static Map<String, Object> config(
+            Map<String, LoraWeights> modules, double dropout, String baseName, Checkpoint base) {
         LoraWeights first = modules.values().iterator().next();
         int rank = most(modules, LoraWeights::rank);
         double alpha = most(modules, LoraWeights::alpha);
@@ -207,7 +214,7 @@ public final class PeftFolder {
         config.put("r", (long) rank);
         config.put("rank_pattern", ranks);
         config.put("alpha_pattern", alphas);
-        config.put("target_modules", targets(modules.keySet()));
+        config.put("target_modules", targets(modules.keySet(), base));
         config.put("task_type", "CAUSAL_LM");
         config.put("use_dora", false);
         config.put("use_rslora", first.stabilized());
@@ -215,15 +222,16 @@ public final class PeftFolder {
     }
 
     /// peft takes a name for all modules that end with it: the last parts, where every layer has all of them.
-    private static List<String> targets(Iterable<String> modules) {
+    private static List<String> targets(Iterable<String> modules, Checkpoint base) {
+        int layers = base.metadata().integer(base.metadata().text("general.architecture") + ".block_count");
         var byEnd = new TreeMap<String, Integer>();
         var all = new TreeSet<String>();
         for (String module : modules) {
             all.add(module);
             byEnd.merge(module.substring(module.lastIndexOf('.') + 1), 1, Integer::sum);
         }
-        boolean everywhere = byEnd.entrySet().stream().filter(each -> !each.getKey().equals("lm_head"))
-                .map(Map.Entry::getValue).distinct().count() <= 1;
+        boolean everywhere = byEnd.entrySet().stream()
+                .allMatch(each -> each.getValue() == layers || each.getKey().equals("lm_head"));
         return List.copyOf(everywhere ? byEnd.keySet() : all);
     }
 

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /// Writes what GGUF metadata says of sampling and of stopping as `generation_config.json`.
 final class GenerationJson {
-    private static final Map<String, String> REALS = Map.of(
+    private static final Map<String, Object> REALS = PreTokenizer.ordered(
             "general.sampling.temp", "temperature",
             "general.sampling.top_p", "top_p",
             "general.sampling.min_p", "min_p",
@@ -33,7 +33,7 @@ final class GenerationJson {
         }
         REALS.forEach((key, name) -> {
             if (metadata.has(key) && !(greedy && name.equals("temperature"))) {
-                out.put(name, ConfigJson.decimal(metadata.real(key)));
+                out.put((String) name, ConfigJson.decimal(metadata.real(key)));
             }
         });
         if (metadata.has("general.sampling.top_k")) {

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /// A model as the GGUF file that llama.cpp's converter makes of it: metadata, vocabulary, and tensors in the order and
@@ -27,6 +28,10 @@ public record GgufForm(Map<String, Object> metadata, List<NewTensor> tensors) {
 
     /// Keys without the architecture that only folders' readers use, or that a tensor replaces.
     private static final Set<String> OF_FOLDERS = Set.of("rope.pairing", "attention.latent_norm_epsilon");
+
+    /// Beginnings of keys that tell where a model is published: of no other that is made from it.
+    private static final List<String> OF_PUBLISHED = List.of("general.url", "general.repo_url", "general.doi",
+            "general.uuid", "general.source.", "general.quantized_by");
     private static final Set<String> OF_ROPE_FACTORS = Set.of("rope.scaling.type", "rope.scaling.factor",
             "rope.scaling.low_freq_factor", "rope.scaling.high_freq_factor",
             "rope.scaling.original_context_length");
@@ -45,32 +50,38 @@ public record GgufForm(Map<String, Object> metadata, List<NewTensor> tensors) {
         boolean gguf = TokenizerJson.isIn(source) || model.sideFile("config.json").isEmpty()
                 && model.sideFile("tokenizer.json").isEmpty();
         if (gguf && !source.has(source.text("general.architecture") + ".rope.pairing")) {
-            source.keys().stream().filter(GgufForm::isKept)
+            source.keys().stream().filter(key -> isKept(key, lineage))
                     .forEach(key -> metadata.putIfAbsent(key, source.value(key).orElseThrow()));
             return complete(metadata, model.tensors().stream()
                     .map(info -> model.findRows(info.name()).orElseThrow()).toList());
         }
-        return ofFolder(model, metadata);
+        return ofFolder(model, metadata, lineage);
     }
 
-    private static boolean isKept(String key) {
-        return !key.startsWith("general.base_model.") && !key.startsWith("general.dataset") && !key.startsWith("split.")
-                && !key.equals("general.file_type") && !key.equals("general.alignment");
+    /// Whether a key of the source is also one of the result, where the card says nothing of it.
+    private static boolean isKept(String key, Lineage lineage) {
+        boolean ofCard = key.startsWith("general.base_model.") || key.startsWith("general.dataset")
+                || key.startsWith("general.license");
+        boolean ofSource = !lineage.bases().isEmpty() && OF_PUBLISHED.stream().anyMatch(key::startsWith);
+        return !ofCard && !ofSource && !key.startsWith("split.") && !key.equals("general.file_type")
+                && !key.equals("general.alignment");
     }
 
-    private static GgufForm ofFolder(Checkpoint model, Map<String, Object> metadata) {
+    private static GgufForm ofFolder(Checkpoint model, Map<String, Object> metadata, Lineage lineage) {
         Family family = Family.of(model);
         Metadata source = model.metadata();
         String prefix = family.architecture() + ".";
         boolean factors = source.text(prefix + "rope.scaling.type", "").equals("llama3");
-        source.keys().stream().filter(key -> isKept(key) && !dropped(key, prefix, factors))
-                .forEach(key -> metadata.putIfAbsent(key, source.value(key).orElseThrow()));
+        var told = new TreeMap<String, Object>(); // sorted: the same folder gives the same bytes
+        source.keys().stream().filter(key -> isKept(key, lineage) && !dropped(key, prefix, factors))
+                .forEach(key -> told.put(key, source.value(key).orElseThrow()));
         int size = model.info("token_embd.weight")
                 .orElseThrow(() -> new CheckpointException(model.path() + ": no tensor 'token_embd.weight'"))
                 .shape().rows();
         if (!TokenizerJson.isIn(source)) {
-            metadata.putAll(VocabularyMetadata.of(model, size));
+            told.putAll(VocabularyMetadata.of(model, size));
         }
+        told.forEach(metadata::putIfAbsent);
         var tensors = new ArrayList<NewTensor>();
         if (factors) {
             tensors.add(ropeFactors(source, family).tensor(

@@ -37,11 +37,15 @@ public record Lineage(
         }
 
         /// Of a repository `ORGANIZATION/MODEL`, or of anything else by its name.
-        static Base of(String repository) {
-            boolean published = repository.matches("[\\w.-]+/[\\w.-]+");
-            return published
+        public static Base of(String repository) {
+            return isRepository(repository)
                     ? new Base(repository.substring(repository.indexOf('/') + 1).replace('-', ' '), HUB + repository)
                     : new Base(repository, "");
+        }
+
+        /// Whether `name` may be the `ORGANIZATION/MODEL` that the hub knows a model as.
+        public static boolean isRepository(String name) {
+            return name.matches("\\w[\\w.-]*/\\w[\\w.-]*");
         }
 
         /// Whoever published it, empty if unknown.

@@ -118,7 +118,7 @@ final class TokenizerJson {
         return merges;
     }
 
-    /// What stands before and after a text.
+    /// What stands before and after a text; nothing where the metadata says nothing of it.
     private Map<String, Object> postProcessor(PreTokenizer pre) {
         boolean begins = metadata.flag(PREFIX + "add_bos_token", pre == PreTokenizer.LLAMA3
                 && metadata.has(PREFIX + "bos_token_id"));
@@ -126,7 +126,8 @@ final class TokenizerJson {
         Map<String, Object> bytes =
                 ordered("type", "ByteLevel", "add_prefix_space", false, "trim_offsets", false, "use_regex", false);
         if (!begins && !ends) {
-            return bytes;
+            boolean told = metadata.has(PREFIX + "add_bos_token") || metadata.has(PREFIX + "add_eos_token");
+            return told ? bytes : null;
         }
         var single = new ArrayList<Object>();
         var pair = new ArrayList<Object>();
@@ -167,7 +168,7 @@ final class TokenizerJson {
         out.put("tokenizer_class", "PreTrainedTokenizerFast");
         out.put("clean_up_tokenization_spaces", false);
         out.put("model_max_length", (long) contextLength);
-        Map.of("bos", "bos", "eos", "eos", "unknown", "unk", "padding", "pad").forEach((purpose, name) -> {
+        ordered("bos", "bos", "eos", "eos", "unknown", "unk", "padding", "pad").forEach((purpose, name) -> {
             if (metadata.has(PREFIX + purpose + "_token_id")) {
                 out.put(name + "_token", tokenizer.special(purpose));
             }

@@ -202,14 +202,26 @@ final class VocabularyMetadata {
     }
 
     private void normalizer() {
-        Object normalizer = tokenizer.value("normalizer").orElse(Map.of());
-        Object kind = normalizer instanceof Map<?, ?> map ? map.get("type") : null;
-        if ("NFC".equals(kind)) {
+        if (composes(tokenizer.value("normalizer").orElse(Map.of()))) {
             out.put(PREFIX + "normalizer.nfc", true);
-        } else if (kind != null && !"Sequence".equals(kind)) {
-            throw tokenizer.invalid("normalizer", "should be NFC or none, is %s".formatted(kind));
         } else if (((String) out.get(PREFIX + "pre")).equals("qwen2")) {
             out.put(PREFIX + "normalizer.nfc", false); // readers take it for granted
         }
+    }
+
+    /// Whether a normalizer is NFC; none, or a sequence of none, is not.
+    private boolean composes(Object normalizer) {
+        Object kind = normalizer instanceof Map<?, ?> map ? map.get("type") : null;
+        if (kind == null || "NFC".equals(kind)) {
+            return kind != null;
+        }
+        if (!"Sequence".equals(kind) || !(((Map<?, ?>) normalizer).get("normalizers") instanceof List<?> steps)) {
+            throw tokenizer.invalid("normalizer", "should be NFC or none, is %s".formatted(kind));
+        }
+        boolean composes = false;
+        for (Object step : steps) {
+            composes |= composes(step);
+        }
+        return composes;
     }
 }

@@ -36,14 +36,15 @@ public enum Family {
         Metadata metadata = model.metadata();
         String architecture = metadata.text("general.architecture");
         if (metadata.integer(architecture + ".expert_count", 0) > 0) {
-            throw new CheckpointException("%s: a model with experts cannot be converted; %s"
+            throw new CheckpointException("%s: a model with experts can be neither converted nor adapted; %s"
                     .formatted(model.path(), possible()));
         }
         return switch (architecture) {
             case "qwen2" -> QWEN2;
             case "qwen3" -> QWEN3;
             case "llama" -> metadata.integer("llama.attention.sliding_window", 0) > 0 ? MISTRAL : LLAMA;
-            default -> throw new CheckpointException("%s: a model of the architecture '%s' cannot be converted; %s"
+            default -> throw new CheckpointException((
+                    "%s: a model of the architecture '%s' can be neither converted nor adapted; %s")
                     .formatted(model.path(), architecture, possible()));
         };
     }

@@ -8,17 +8,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.checkpoint.CheckpointException;
 import dev.freehold.checkpoint.TensorInfo;
+import dev.freehold.checkpoint.gguf.GgufWriter;
 import dev.freehold.tensor.DType;
 import dev.freehold.tensor.Tensor;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Folders and GGUF files of `fixtures/models`, each made into the other: the reference converter made the files.
@@ -109,6 +114,96 @@ class ModelOutputTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"chat/hf", "models/llama3", "models/mistral-window"})
+    void thereAndBackTwiceGivesTheSameBytes(String source) throws IOException {
+        convert(fixture(source), temporary.resolve("model.gguf"));
+        convert(temporary.resolve("model.gguf"), temporary.resolve("model"));
+        byte[] file = Files.readAllBytes(temporary.resolve("model.gguf"));
+        Path again = Files.createDirectory(temporary.resolve("again"));
+        convert(temporary.resolve("model"), again.resolve("model.gguf"));
+        convert(again.resolve("model.gguf"), again.resolve("model"));
+        assertArrayEquals(file, Files.readAllBytes(again.resolve("model.gguf")));
+        try (Stream<Path> files = Files.list(temporary.resolve("model"))) {
+            for (Path each : files.toList()) {
+                assertEquals(-1, Files.mismatch(each, again.resolve("model").resolve(each.getFileName())),
+                        each.toString());
+            }
+        }
+    }
+
+    private static void convert(Path in, Path out) {
+        try (Checkpoint model = Checkpoint.open(in)) {
+            new ModelOutput(out, false).write(model, Optional.empty(), Lineage.UNCHANGED);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
+        "{\"type\": \"Sequence\", \"normalizers\": []} | false",
+        "{\"type\": \"Sequence\", \"normalizers\": [{\"type\": \"NFC\"}]} | true",
+        "{\"type\": \"Sequence\", \"normalizers\": [{\"type\": \"NFC\"}, {\"type\": \"Lowercase\"}]} | Lowercase",
+        "{\"type\": \"Sequence\"} | is Sequence", "{\"type\": \"NFKC\"} | is NFKC"})
+    void aNormalizerIsHonouredOrRefused(String normalizer, String result) throws IOException {
+        Path folder = temporary.resolve("changed");
+        convert(fixture("chat/model.gguf"), folder);
+        Path tokenizer = folder.resolve("tokenizer.json");
+        String text = Files.readString(tokenizer);
+        String written = text.replaceFirst("\"normalizer\":(\\{[^}]*}|null)",
+                "\"normalizer\":" + Matcher.quoteReplacement(normalizer));
+        Files.writeString(tokenizer, written);
+        Path file = temporary.resolve("changed.gguf");
+        if (result.equals("true") || result.equals("false")) {
+            convert(folder, file);
+            try (Checkpoint model = Checkpoint.open(file)) {
+                assertEquals(Boolean.valueOf(result), model.metadata().flag("tokenizer.ggml.normalizer.nfc", true)
+                        && written.contains(normalizer));
+            }
+        } else {
+            var e = assertThrows(CheckpointException.class, () -> convert(folder, file));
+            assertTrue(e.getMessage().contains("'normalizer' should be NFC or none, "), e.getMessage());
+            assertTrue(e.getMessage().contains(result), e.getMessage());
+        }
+    }
+
+    @Test
+    void whatIsToldOfAnotherModelIsNotKept() {
+        Path first = temporary.resolve("first.gguf");
+        Path second = temporary.resolve("second.gguf");
+        try (Checkpoint model = Checkpoint.open(fixture("chat/model.gguf"))) {
+            var metadata = new LinkedHashMap<>(GgufForm.of(model, Lineage.UNCHANGED).metadata());
+            metadata.put("general.license", "other");
+            metadata.put("general.license.link", "https://example.org/licence");
+            metadata.put("general.repo_url", "https://huggingface.co/a/b");
+            metadata.put("general.author", "Ada");
+            GgufWriter.write(first, metadata, model.tensors().stream()
+                    .map(info -> model.findRows(info.name()).orElseThrow()).toList());
+        }
+        try (Checkpoint model = Checkpoint.open(first)) {
+            new ModelOutput(second, false).write(model, Optional.empty(), new Lineage("", List.of(Lineage.Base.of(model)),
+                    "mit", List.of(), List.of(), ""));
+        }
+        try (Checkpoint model = Checkpoint.open(second)) {
+            assertEquals("mit", model.metadata().text("general.license"));
+            assertEquals(Optional.empty(), model.metadata().value("general.license.link"));
+            assertEquals(Optional.empty(), model.metadata().value("general.repo_url"));
+            assertEquals("https://huggingface.co/a/b", model.metadata().text("general.base_model.0.repo_url"));
+            assertEquals("Ada", model.metadata().text("general.author"));
+        }
+    }
+
+    @Test
+    void aFolderWithFoldersInItIsNotReplaced() throws IOException {
+        Path folder = temporary.resolve("run");
+        convert(fixture("chat/model.gguf"), folder);
+        Files.createDirectory(folder.resolve("checkpoint-1"));
+        try (Checkpoint model = Checkpoint.open(fixture("chat/model.gguf"))) {
+            var e = assertThrows(CheckpointException.class, () -> new ModelOutput(folder, true)
+                    .write(model, Optional.empty(), Lineage.UNCHANGED));
+            assertEquals(folder + ": holds folders beside a model, and is not overwritten", e.getMessage());
+        }
+    }
+
     @Test
     void largeModelsAreSharded() throws IOException {
         Path folder = temporary.resolve("folder");
@@ -160,8 +255,9 @@ class ModelOutputTest {
     @Test
     void whatCannotBeWrittenIsRefusedInOneLine() {
         Path folder = temporary.resolve("folder");
-        assertRefused("a model with experts cannot be converted", "models/mixtral/model.gguf", folder);
-        assertRefused("a model of the architecture 'bert' cannot be converted", "encoders/minilm/model.gguf", folder);
+        assertRefused("a model with experts can be neither converted nor adapted", "models/mixtral/model.gguf", folder);
+        assertRefused("a model of the architecture 'bert' can be neither converted nor adapted",
+                "encoders/minilm/model.gguf", folder);
         try (Checkpoint model = Checkpoint.open(fixture("chat/model.gguf"))) {
             var e = assertThrows(CheckpointException.class, () -> new ModelOutput(folder, false)
                     .write(model, Optional.of(DType.Q8_0), Lineage.UNCHANGED));

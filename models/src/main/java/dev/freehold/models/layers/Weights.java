@@ -1,6 +1,7 @@
 package dev.freehold.models.layers;
 
 import dev.freehold.checkpoint.Checkpoint;
+import dev.freehold.checkpoint.CheckpointException;
 import dev.freehold.checkpoint.MatrixStack;
 import dev.freehold.tensor.DType;
 import dev.freehold.tensor.Kernels;
@@ -10,6 +11,8 @@ import dev.freehold.tensor.Tensor;
 import dev.freehold.tensor.block.BlockFormat;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /// Makes layers from the tensors of a checkpoint: a name is written once, where the weight is used, with the shape it
@@ -20,6 +23,7 @@ public final class Weights {
     private final ExpertCache experts;
     private final Adapters adapters;
     private final LowRank.Scratch scratch;
+    private final Set<String> adapted;
     private final String prefix;
     private final boolean checking;
 
@@ -34,16 +38,17 @@ public final class Weights {
     /// @param experts   where the experts of all blocks are packed
     /// @param adapters  what is added to layers
     public Weights(Checkpoint checkpoint, Kernels kernels, ExpertCache experts, Adapters adapters) {
-        this(checkpoint, kernels, experts, adapters, new LowRank.Scratch(), "", false);
+        this(checkpoint, kernels, experts, adapters, new LowRank.Scratch(), new HashSet<>(), "", false);
     }
 
     private Weights(Checkpoint checkpoint, Kernels kernels, ExpertCache experts, Adapters adapters,
-            LowRank.Scratch scratch, String prefix, boolean checking) {
+            LowRank.Scratch scratch, Set<String> adapted, String prefix, boolean checking) {
         this.checkpoint = checkpoint;
         this.kernels = kernels;
         this.experts = experts;
         this.adapters = adapters;
         this.scratch = scratch;
+        this.adapted = adapted;
         this.prefix = prefix;
         this.checking = checking;
     }
@@ -51,12 +56,25 @@ public final class Weights {
     /// The same weights to build a network with that cannot compute: no matrix is read, but all must be there. What is
     /// wrong with a file of many gigabytes then shows at once.
     public Weights checking() {
-        return new Weights(checkpoint, kernels, experts, adapters, scratch, prefix, true);
+        return new Weights(checkpoint, kernels, experts, adapters, scratch, adapted, prefix, true);
     }
 
     /// The weights of transformer block `index`: names then leave out the leading `blk.N.`.
     public Weights block(int index) {
-        return new Weights(checkpoint, kernels, experts, adapters, scratch, "blk." + index + ".", checking);
+        return new Weights(checkpoint, kernels, experts, adapters, scratch, adapted, "blk." + index + ".",
+                checking);
+    }
+
+    /// Refuses adapters that change what the network, built by now, does not multiply with as it is: they would do
+    /// nothing.
+    ///
+    /// @throws CheckpointException if there is one
+    public void requireAdaptersUsed() {
+        adapters.chosen().forEach(each -> each.adapter().weights().keySet().stream()
+                .filter(name -> !adapted.contains(name)).findFirst().ifPresent(name -> {
+                    throw new CheckpointException("%s: changes '%s.weight', which adapters of this network cannot change"
+                            .formatted(each.adapter().path(), name));
+                }));
     }
 
     public Checkpoint checkpoint() {
@@ -83,6 +101,7 @@ public final class Weights {
         Linear layer = has(name + ".bias")
                 ? new Linear.WithBias(weight, vector(name + ".bias", outputs))
                 : new Linear.Plain(weight);
+        adapted.add(prefix + name);
         return checking ? layer : adapters.of(prefix + name, kernels, scratch)
                 .<Linear>map(update -> new Linear.Adapted(layer, update)).orElse(layer);
     }

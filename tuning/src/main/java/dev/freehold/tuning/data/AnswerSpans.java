@@ -64,7 +64,7 @@ final class AnswerSpans {
         return new Spans(found.text, spans);
     }
 
-    private static Spans marked(String marked) {
+    private Spans marked(String marked) {
         var text = new StringBuilder();
         var spans = new ArrayList<Span>();
         int at = 0;
@@ -75,7 +75,11 @@ final class AnswerSpans {
                 return new Spans(text.toString(), spans);
             }
             text.append(marked, at, open);
-            int close = Math.max(open, marked.indexOf(MARKS.close(), open));
+            int close = marked.indexOf(MARKS.close(), open);
+            if (close < 0) {
+                throw new DataException("%s: the text has the noncharacter U+FDD2, which marks answers here"
+                        .formatted(rendering.source()));
+            }
             int start = text.length();
             text.append(marked, open + 1, close);
             spans.add(new Span(start, text.length(), text.length(), true, true));

@@ -17,7 +17,10 @@ public final class BatchPlan {
 
     private BatchPlan(Dataset data, Batching batching, boolean shuffled) {
         if (data.size() == 0) {
-            throw new DataException("there are no examples to learn from");
+            DataCounts counts = data.counts();
+            throw new DataException(("there are no examples to learn from: of %d entries %d are too long, %d are empty,"
+                    + " and of %d nothing would be learned")
+                    .formatted(counts.entries(), counts.dropped(), counts.empty(), counts.unlearned()));
         }
         this.data = data;
         this.batching = batching;

@@ -1,7 +1,11 @@
 package dev.freehold.tuning.data;
 
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,9 +46,36 @@ final class DataReader {
     static DataException unreadable(Path path, IOException e) {
         return switch (e) {
             case NoSuchFileException _ -> new DataException(path + ": no such file", e);
-            case CharacterCodingException _ -> new DataException(path + ": not UTF-8", e);
+            case CharacterCodingException _ -> new DataException(path + notUtf8(path) + ": not UTF-8", e);
             default -> new DataException("%s: cannot be read: %s".formatted(path, e.getMessage()), e);
         };
+    }
+
+    /// The first line that is not UTF-8, as in `:7`; readers tell of it too early, since they read ahead.
+    private static String notUtf8(Path path) {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(path))) {
+            var decoder = StandardCharsets.UTF_8.newDecoder();
+            var line = new ByteArrayOutputStream();
+            int number = 1;
+            for (int next = in.read(); ; next = in.read()) {
+                if (next >= 0 && next != '\n') {
+                    line.write(next);
+                    continue;
+                }
+                try {
+                    decoder.decode(ByteBuffer.wrap(line.toByteArray()));
+                } catch (CharacterCodingException _) {
+                    return ":" + number;
+                }
+                if (next < 0) {
+                    return "";
+                }
+                line.reset();
+                number++;
+            }
+        } catch (IOException _) {
+            return ""; // then only the file is named
+        }
     }
 
     static DataException unreadable(Path path, UncheckedIOException e) {

@@ -17,8 +17,15 @@ final class DatasetLoader {
 
     /// @throws DataException if a file cannot be read or an entry not be used
     void add(DataFile file) {
+        int[] read = {0};
         try (Stream<Entry> entries = DataReader.entries(file)) {
-            entries.parallel().map(tokenization::of).forEachOrdered(this::add);
+            entries.parallel().map(tokenization::of).forEachOrdered(entry -> {
+                read[0]++;
+                add(entry);
+            });
+        }
+        if (read[0] == 0) {
+            throw new DataException(file.path() + ": is empty: there are no examples in it");
         }
     }
 

@@ -2,6 +2,7 @@ package dev.freehold.tuning.data;
 
 import dev.freehold.json.Json;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,7 +115,10 @@ final class EntryParser {
     }
 
     private static Map<String, Object> message(String role, String content) {
-        return Map.of("role", role, "content", content);
+        var message = new LinkedHashMap<String, Object>(); // in an order, for templates that write it as JSON
+        message.put("role", role);
+        message.put("content", content);
+        return message;
     }
 
     private Entry shareGpt() {

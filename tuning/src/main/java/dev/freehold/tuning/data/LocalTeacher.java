@@ -65,8 +65,14 @@ public final class LocalTeacher implements Teacher {
     }
 
     private static Map<String, Object> call(ToolCall call) {
-        return Map.of("id", call.id(), "type", "function",
-                "function", Map.of("name", call.name(), "arguments", call.arguments()));
+        var function = new LinkedHashMap<String, Object>(); // in an order, so that files come out the same each time
+        function.put("name", call.name());
+        function.put("arguments", call.arguments());
+        var written = new LinkedHashMap<String, Object>();
+        written.put("id", call.id());
+        written.put("type", "function");
+        written.put("function", function);
+        return written;
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +46,15 @@ final class Prompts {
     }
 
     private static Map<String, Object> user(String content) {
-        return Map.of("role", "user", "content", content);
+        return message("user", content);
+    }
+
+    /// The same bytes each time it is written.
+    private static Map<String, Object> message(String role, String content) {
+        var message = new LinkedHashMap<String, Object>();
+        message.put("role", role);
+        message.put("content", content);
+        return message;
     }
 
     private static Teacher.Question question(String line, String source) {
@@ -74,7 +83,7 @@ final class Prompts {
             return question;
         }
         var messages = new ArrayList<Map<String, Object>>();
-        messages.add(Map.of("role", "system", "content", system.get()));
+        messages.add(message("system", system.get()));
         messages.addAll(question.messages());
         return new Teacher.Question(messages, question.tools());
     }

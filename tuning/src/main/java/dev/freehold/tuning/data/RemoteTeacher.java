@@ -3,6 +3,7 @@ package dev.freehold.tuning.data;
 import dev.freehold.json.Json;
 import dev.freehold.json.JsonException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -92,6 +93,7 @@ public final class RemoteTeacher implements Teacher {
         Duration wait = settings.pause;
         for (int attempt = 0; ; attempt++) {
             String problem;
+            boolean reached = true;
             Duration asked = Duration.ZERO;
             try {
                 HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
@@ -108,11 +110,13 @@ public final class RemoteTeacher implements Teacher {
                 }
                 asked = retryAfter(response);
             } catch (IOException e) {
-                problem = "%s: %s".formatted(address,
-                        e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+                reached = !(e instanceof ConnectException);
+                problem = "%s: %s".formatted(address, !reached ? "cannot be reached"
+                        : e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
             }
             if (attempt == settings.retries) {
-                throw TeacherException.once(problem + " (tried %d times)".formatted(attempt + 1));
+                String tried = problem + " (tried %d times)".formatted(attempt + 1);
+                throw reached ? TeacherException.once(tried) : TeacherException.always(tried);
             }
             Thread.sleep(asked.compareTo(wait) > 0 ? asked : wait);
             wait = wait.multipliedBy(2);

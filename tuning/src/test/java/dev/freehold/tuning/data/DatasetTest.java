@@ -172,10 +172,31 @@ class DatasetTest {
         assertEquals(chat.path() + ":1: a conversation, and test has no chat template: it is a base model; name one,"
                 + " e.g. chatml", assertThrows(DataException.class,
                         () -> load(chat, BASE, new DataOptions(9))).getMessage());
-        DataFile empty = file("empty.jsonl");
-        Dataset none = load(empty, CHAT, new DataOptions(9));
-        assertEquals("there are no examples to learn from", assertThrows(DataException.class,
-                () -> BatchPlan.shuffled(none, new Batching(9, 1, true, 0))).getMessage());
+        assertEquals("empty.jsonl: is empty: there are no examples in it", complaint("empty.jsonl", "", ""));
+        Dataset none = load(chat, CHAT, new DataOptions(2));
+        assertEquals("there are no examples to learn from: of 1 entries 1 are too long, 0 are empty, and of 0 nothing"
+                + " would be learned", assertThrows(DataException.class,
+                        () -> BatchPlan.shuffled(none, new Batching(9, 1, true, 0))).getMessage());
+    }
+
+    @Test
+    void aLineThatIsNotUtf8IsNamed() throws IOException {
+        byte[] lines = "{\"text\": \"q\"}\n{\"text\": \"\u00e9\"}\n{\"text\": \"?\"}\n"
+                .getBytes(StandardCharsets.UTF_8);
+        lines[lines.length - 4] = (byte) 0xFF;
+        Path path = Files.write(folder.resolve("latin.jsonl"), lines);
+        assertEquals(path + ":3: not UTF-8", assertThrows(DataException.class,
+                () -> load(DataFile.of(path), BASE, new DataOptions(9))).getMessage());
+    }
+
+    /// Answers are found by marks that no text has.
+    @Test
+    void aTextWithAMarkIsRefusedOrReadAsItIs() throws IOException {
+        String line = "{\"messages\": [{\"role\": \"user\", \"content\": \"\uFDD2\"},"
+                + " {\"role\": \"assistant\", \"content\": \"a\"}]}";
+        DataFile file = file("marks.jsonl", line);
+        var e = assertThrows(DataException.class, () -> load(file, CHAT, new DataOptions(100)));
+        assertTrue(e.getMessage().startsWith(file.path() + ":1: "), e.getMessage());
     }
 
     @Test
