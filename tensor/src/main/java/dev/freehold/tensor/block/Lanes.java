@@ -56,11 +56,15 @@ final class Lanes {
     }
 
     private void turn(float[] in, int from, int at, float[] weights) {
-        for (int k = 0; k < weights.length; k++) {
-            int lane = (at + k) / width;
-            int i = (at + k) % width;
-            x[i][lane] = in[from + k];
-            w[i][lane] = weights[k];
+        int subBlocks = weights.length / width;
+        int first = at / width;
+        for (int i = 0; i < width; i++) {
+            float[] xs = x[i];
+            float[] ws = w[i];
+            for (int j = 0; j < subBlocks; j++) {
+                xs[first + j] = in[from + j * width + i];
+                ws[first + j] = weights[j * width + i];
+            }
         }
     }
 

@@ -61,12 +61,14 @@ final class Q2_K implements AffineFormat {
 
     @Override
     public void store(AffineCodes block, MemorySegment blocks, long at) {
-        blocks.asSlice(at, D).fill((byte) 0);
         for (int j = 0; j < ELEMENTS / SUB_BLOCK; j++) {
             LittleEndian.put8(blocks, at + j, block.scales()[j] | block.mins()[j] << 4);
         }
-        for (int i = 0; i < ELEMENTS; i++) {
-            LittleEndian.or8(blocks, at + CODES + byteOf(i), block.codes()[i] << shiftOf(i));
+        int[] codes = block.codes();
+        for (int j = 0; j < ELEMENTS / 4; j++) {
+            int i = 128 * (j / 32) + j % 32;
+            LittleEndian.put8(blocks, at + CODES + j,
+                    codes[i] | codes[i + 32] << 2 | codes[i + 64] << 4 | codes[i + 96] << 6);
         }
         LittleEndian.putHalf(blocks, at + D, block.d());
         LittleEndian.putHalf(blocks, at + D_MIN, block.dmin());

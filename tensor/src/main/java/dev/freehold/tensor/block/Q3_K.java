@@ -64,16 +64,25 @@ final class Q3_K implements SymmetricFormat {
 
     @Override
     public void store(SymmetricCodes block, MemorySegment blocks, long at) {
-        blocks.asSlice(at, D).fill((byte) 0);
+        blocks.asSlice(at + SCALES, D - SCALES).fill((byte) 0);
         for (int j = 0; j < ELEMENTS / SUB_BLOCK; j++) {
             int scale = block.scales()[j] + 32;
             LittleEndian.or8(blocks, at + SCALES + j % 8, (scale & 15) << 4 * (j / 8));
             LittleEndian.or8(blocks, at + SCALE_UPPER_BITS + j % 4, scale >> 4 << 2 * (j / 4));
         }
-        for (int i = 0; i < ELEMENTS; i++) {
-            int code = block.codes()[i];
-            LittleEndian.or8(blocks, at + CODES + byteOf(i), (code & 3) << shiftOf(i));
-            LittleEndian.or8(blocks, at + i % 32, code >> 2 << i / 32);
+        int[] codes = block.codes();
+        for (int l = 0; l < 32; l++) {
+            int thirds = 0;
+            for (int h = 0; h < 2; h++) {
+                int lows = 0;
+                for (int g = 0; g < 4; g++) {
+                    int code = codes[128 * h + 32 * g + l];
+                    lows |= (code & 3) << 2 * g;
+                    thirds |= code >> 2 << 4 * h + g;
+                }
+                LittleEndian.put8(blocks, at + CODES + 32 * h + l, lows);
+            }
+            LittleEndian.put8(blocks, at + l, thirds);
         }
         LittleEndian.putHalf(blocks, at + D, block.d());
     }

@@ -62,14 +62,22 @@ final class Q6_K implements SymmetricFormat {
 
     @Override
     public void store(SymmetricCodes block, MemorySegment blocks, long at) {
-        blocks.asSlice(at, SCALES).fill((byte) 0);
         for (int j = 0; j < ELEMENTS / SUB_BLOCK; j++) {
             LittleEndian.put8(blocks, at + SCALES + j, block.scales()[j]);
         }
-        for (int i = 0; i < ELEMENTS; i++) {
-            int code = block.codes()[i];
-            LittleEndian.or8(blocks, at + lowByteOf(i), (code & 15) << lowShiftOf(i));
-            LittleEndian.or8(blocks, at + UPPER_BITS + upperByteOf(i), code >> 4 << upperShiftOf(i));
+        int[] codes = block.codes();
+        for (int h = 0; h < 2; h++) {
+            for (int l = 0; l < 64; l++) {
+                int low = codes[128 * h + l] & 15 | (codes[128 * h + 64 + l] & 15) << 4;
+                LittleEndian.put8(blocks, at + 64 * h + l, low);
+            }
+            for (int l = 0; l < 32; l++) {
+                int upper = 0;
+                for (int g = 0; g < 4; g++) {
+                    upper |= codes[128 * h + 32 * g + l] >> 4 << 2 * g;
+                }
+                LittleEndian.put8(blocks, at + UPPER_BITS + 32 * h + l, upper);
+            }
         }
         LittleEndian.putHalf(blocks, at + D, block.d());
     }

@@ -14,7 +14,9 @@ final class SymmetricEncoder implements RowEncoder {
     private final Lanes lanes;
     private final SymmetricFit fit;
     private final SymmetricScales scales;
-    private final float[] furthest;
+    private final float[] least;
+    private final float[] most;
+    private final float[] perFurthest;
     private final float[] inverse;
     private final float[] scale;
     private final float[] error;
@@ -29,7 +31,9 @@ final class SymmetricEncoder implements RowEncoder {
         this.lanes = new Lanes(format.subBlock());
         this.fit = new SymmetricFit(lanes, format.levels());
         this.scales = new SymmetricScales(format, lanes, fit);
-        this.furthest = new float[lanes.count];
+        this.least = new float[lanes.count];
+        this.most = new float[lanes.count];
+        this.perFurthest = new float[lanes.count];
         this.inverse = new float[lanes.count];
         this.scale = new float[lanes.count];
         this.error = new float[lanes.count];
@@ -69,18 +73,11 @@ final class SymmetricEncoder implements RowEncoder {
     }
 
     private void search() {
-        Arrays.fill(furthest, 0f);
-        for (float[] x : lanes.x) {
-            for (int b = 0; b < furthest.length; b++) {
-                furthest[b] = Math.abs(x[b]) > Math.abs(furthest[b]) ? x[b] : furthest[b];
-            }
-        }
+        furthest();
         Arrays.fill(bestError, Float.POSITIVE_INFINITY);
         Arrays.fill(bestScale, 0f);
         for (float level : stretches) {
-            for (int b = 0; b < inverse.length; b++) {
-                inverse[b] = furthest[b] == 0f ? 0f : level / furthest[b];
-            }
+            multiply(perFurthest, level, inverse);
             attempt();
         }
         for (int i = 0; i < 2; i++) {
@@ -91,9 +88,38 @@ final class SymmetricEncoder implements RowEncoder {
         }
     }
 
+    /// One divided by the element of each sub-block that is furthest from 0.
+    private void furthest() {
+        Arrays.fill(least, 0f);
+        Arrays.fill(most, 0f);
+        for (float[] x : lanes.x) {
+            widen(x, least, most);
+        }
+        for (int b = 0; b < perFurthest.length; b++) {
+            perFurthest[b] = Extremes.inverse(most[b] > -least[b] ? most[b] : least[b]);
+        }
+    }
+
+    private static void widen(float[] x, float[] least, float[] most) {
+        for (int b = 0; b < least.length; b++) {
+            least[b] = Math.min(least[b], x[b]);
+            most[b] = Math.max(most[b], x[b]);
+        }
+    }
+
+    private static void multiply(float[] x, float factor, float[] product) {
+        for (int b = 0; b < product.length; b++) {
+            product[b] = factor * x[b];
+        }
+    }
+
     private void attempt() {
         fit.choose(inverse);
         fit.solve(scale, error);
+        keepBetter(error, scale, bestError, bestScale);
+    }
+
+    private static void keepBetter(float[] error, float[] scale, float[] bestError, float[] bestScale) {
         for (int b = 0; b < error.length; b++) {
             if (error[b] < bestError[b]) {
                 bestError[b] = error[b];

@@ -37,16 +37,23 @@ final class SymmetricFit {
         Arrays.fill(sumXC, 0f);
         for (int i = 0; i < lanes.width; i++) {
             switch (levels) {
-                case Levels.Uniform _ -> uniform(lanes.x[i], inverse, levels.lowest(), levels.highest(), level);
-                case Levels.NonLinear _ -> nonLinear(lanes.x[i], inverse, table, level);
+                case Levels.Uniform _ -> uniform(lanes.x[i], lanes.w[i], inverse, levels.lowest(), levels.highest(),
+                        sumCC, sumXC);
+                case Levels.NonLinear _ -> {
+                    nonLinear(lanes.x[i], inverse, table, level);
+                    add(lanes.x[i], lanes.w[i], level, sumCC, sumXC);
+                }
             }
-            add(lanes.x[i], lanes.w[i], level, sumCC, sumXC);
         }
     }
 
-    private static void uniform(float[] x, float[] inverse, float lowest, float highest, float[] level) {
-        for (int b = 0; b < level.length; b++) {
-            level[b] = Math.max(lowest, Math.min(highest, x[b] * inverse[b])) + ROUNDING - ROUNDING;
+    private static void uniform(float[] x, float[] w, float[] inverse, float lowest, float highest, float[] sumCC,
+            float[] sumXC) {
+        for (int b = 0; b < sumCC.length; b++) {
+            float level = Math.max(lowest, Math.min(highest, x[b] * inverse[b])) + ROUNDING - ROUNDING;
+            float wc = w[b] * level;
+            sumCC[b] += wc * level;
+            sumXC[b] += wc * x[b];
         }
     }
 
@@ -66,9 +73,14 @@ final class SymmetricFit {
 
     /// The scale of the least error for the levels chosen last, and that error.
     void solve(float[] scale, float[] error) {
-        for (int b = 0; b < lanes.count; b++) {
-            scale[b] = sumCC[b] > 0f ? sumXC[b] / sumCC[b] : 0f;
-            error[b] = lanes.sumXX[b] - scale[b] * sumXC[b];
+        solve(sumCC, sumXC, lanes.sumXX, scale, error);
+    }
+
+    /// Where all levels are 0, so is the other sum, and the quotient.
+    private static void solve(float[] sumCC, float[] sumXC, float[] sumXX, float[] scale, float[] error) {
+        for (int b = 0; b < scale.length; b++) {
+            scale[b] = sumXC[b] / Math.max(sumCC[b], Float.MIN_NORMAL);
+            error[b] = sumXX[b] - scale[b] * sumXC[b];
         }
     }
 
