@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
 
 /// Puts the rows of query and key projections into the order that a pairing of rotary embedding wants.
 ///
-/// The pair of elements that turn together is `(2i, 2i + 1)` of a head for one pairing and `(i, i + W/2)` for the other:
+/// The two elements that turn together are `(2i, 2i + 1)` of a head for one pairing and `(i, i + W/2)` for another:
 /// the same network either way, if rows, and elements of biases, are moved.
 ///
 /// @param width  `W`, rows of a head

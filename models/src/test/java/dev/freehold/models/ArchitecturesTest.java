@@ -131,7 +131,8 @@ class ArchitecturesTest {
             for (String name : last) {
                 var e = assertThrows(CheckpointException.class,
                         () -> Architectures.loadEncoder(
-                                new Without(checkpoint, name), kernels.kernels(), KvType.F32, Long.MAX_VALUE, Adapters.NONE),
+                                new Without(checkpoint, name), kernels.kernels(), KvType.F32, Long.MAX_VALUE,
+                                Adapters.NONE),
                         name);
                 assertEquals(file + ": no tensor '" + name + "'", e.getMessage());
                 assertEquals(0, kernels.packed(), name);

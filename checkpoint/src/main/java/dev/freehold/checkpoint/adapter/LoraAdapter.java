@@ -52,7 +52,7 @@ public record LoraAdapter(Path path, Map<String, LoraWeights> weights, double dr
         for (int i = 0; i < values.length; i++) {
             if (!Float.isFinite(values[i])) {
                 int columns = matrix.shape().columns();
-                throw new CheckpointException("%s: '%s' has %s in row %d, column %d: the adapter is of no use".formatted(
+                throw new CheckpointException("%s: '%s' has %s in row %d, column %d: the adapter is no use".formatted(
                         path, matrix.name(), values[i], i / columns, i % columns));
             }
         }

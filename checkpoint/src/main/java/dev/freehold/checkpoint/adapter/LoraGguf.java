@@ -16,7 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// Adapters as llama.cpp keeps them (`tools/…/convert_lora_to_gguf.py`, `src/llama-adapter.cpp`): a GGUF file with
-/// `general.type` = `adapter`, and tensors `NAME.weight.lora_a` `(r, K)` and `lora_b` `(N, r)`. Rows are in the order of
+/// `general.type` = `adapter`, and tensors `NAME.weight.lora_a` `(r, K)` and `lora_b` `(N, r)`. Rows are as in
 /// GGUF files.
 public final class LoraGguf {
     private static final String TYPE = "adapter.type";

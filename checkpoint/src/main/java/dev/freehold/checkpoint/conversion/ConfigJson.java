@@ -163,7 +163,8 @@ final class ConfigJson {
         }
         switch (kind) {
             case "none" -> factors.ifPresent(this::llama3);
-            case "linear" -> out.put("rope_scaling", PreTokenizer.ordered("rope_type", kind, "factor", decimal(factor)));
+            case "linear" -> out.put("rope_scaling",
+                    PreTokenizer.ordered("rope_type", kind, "factor", decimal(factor)));
             case "llama3" -> llama3(new RopeFactors(factor,
                     metadata.real(key("rope.scaling.low_freq_factor")),
                     metadata.real(key("rope.scaling.high_freq_factor")),

@@ -150,7 +150,8 @@ final class TokenizerJson {
         Map<String, Object> piece = Map.of("SpecialToken", ordered("id", token, "type_id", 0L));
         single.add(piece);
         pair.add(piece);
-        specials.put(token, ordered("id", token, "ids", List.of((long) metadata.integer(PREFIX + purpose + "_token_id")),
+        specials.put(token, ordered("id", token,
+                "ids", List.of((long) metadata.integer(PREFIX + purpose + "_token_id")),
                 "tokens", List.of(token)));
     }
 

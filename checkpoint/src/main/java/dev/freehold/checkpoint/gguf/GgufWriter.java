@@ -1,6 +1,5 @@
 package dev.freehold.checkpoint.gguf;
 
-import dev.freehold.checkpoint.CheckpointException;
 import dev.freehold.checkpoint.NewFile;
 import dev.freehold.checkpoint.NewTensor;
 import java.io.IOException;

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/// Writes a safetensors file (<https://huggingface.co/docs/safetensors>), tensor after tensor, without ever holding more
+/// Writes a safetensors file (<https://huggingface.co/docs/safetensors>), tensor after tensor, and never holds more
 /// than a few megabytes of it.
 public final class SafetensorsWriter {
     private static final int ALIGNMENT = 8; // of the header, and so of what comes behind it

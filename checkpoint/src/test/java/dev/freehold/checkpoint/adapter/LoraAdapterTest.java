@@ -86,7 +86,7 @@ class LoraAdapterTest {
         "\"LORA\" | \"IA3\" | 'peft_type' is 'IA3'; supported: LORA",
         "\"use_dora\": false | \"use_dora\": true | 'use_dora' is not supported",
         "\"modules_to_save\": null | \"modules_to_save\": [\"lm_head\"] | 'modules_to_save' is not supported",
-        "\"bias\": \"none\" | \"init_lora_weights\": \"pissa\" | 'init_lora_weights' is 'pissa', which changes the base",
+        "\"bias\": \"none\" | \"init_lora_weights\": \"pissa\"| 'init_lora_weights' is 'pissa', which changes the base",
         "\"bias\": \"none\" | \"bias\": \"all\" | 'bias' is 'all'; supported: none",
         "\"r\": 3 | \"r\": 0 | 'r' should be from 1 to 65536, is 0",
         "\"r\": 3 | \"r\": 4 | says rank 4",

@@ -180,7 +180,8 @@ class ModelOutputTest {
                     .map(info -> model.findRows(info.name()).orElseThrow()).toList());
         }
         try (Checkpoint model = Checkpoint.open(first)) {
-            new ModelOutput(second, false).write(model, Optional.empty(), new Lineage("", List.of(Lineage.Base.of(model)),
+            new ModelOutput(second, false).write(model, Optional.empty(),
+                    new Lineage("", List.of(Lineage.Base.of(model)),
                     "mit", List.of(), List.of(), ""));
         }
         try (Checkpoint model = Checkpoint.open(second)) {

@@ -57,7 +57,7 @@ record TrainingAttention(Loops loops, ThreadTeam team, AttentionSequences sequen
         }
     }
 
-    /// As [Loops#exponentials], which may add in another order once it is compiled: a run of training is to give the same
+    /// As [Loops#exponentials], which may add in another order once it is compiled: training should give the same
     /// bits each time.
     private static float exponentials(float[] x, int from, int count, float shift) {
         double sum = 0;

@@ -72,7 +72,7 @@ public final class Weights {
     public void requireAdaptersUsed() {
         adapters.chosen().forEach(each -> each.adapter().weights().keySet().stream()
                 .filter(name -> !adapted.contains(name)).findFirst().ifPresent(name -> {
-                    throw new CheckpointException("%s: changes '%s.weight', which adapters of this network cannot change"
+                    throw new CheckpointException("%s: changes '%s.weight', which no adapter of this network can change"
                             .formatted(each.adapter().path(), name));
                 }));
     }
