@@ -2,6 +2,7 @@ package dev.freehold.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -34,17 +35,18 @@ class InterruptedTrainingIT {
 
     private String[] arguments(Path output, String... more) {
         var all = new ArrayList<>(List.of("train", texts.toString(), "-o", output.toString(),
-                "--tokenizer", Fixtures.own("chat/hf").toString(), "--epochs", "400", "--save-steps", "20", "--shape",
+                "--tokenizer", Fixtures.own("chat/hf").toString(), "--epochs", "200", "--save-steps", "20", "--shape",
                 "hidden_size=32,num_hidden_layers=1,num_attention_heads=2,max_position_embeddings=64"));
         all.addAll(List.of(more));
         return all.toArray(String[]::new);
     }
 
-    /// Starts a training, and waits until it has kept a state.
-    private Finished.Running begun(Path output) throws Exception {
-        Finished.Running running = freehold.start(Freehold.NOTHING, arguments(output));
+    /// Starts a training, or goes on with it, and waits until it has kept a state.
+    private Finished.Running begun(Path output, String... more) throws Exception {
+        List<Path> before = checkpoints(output);
+        Finished.Running running = freehold.start(Freehold.NOTHING, arguments(output, more));
         Instant late = Instant.now().plus(LONG);
-        while (checkpoints(output).isEmpty()) {
+        while (before.containsAll(checkpoints(output))) {
             assertTrue(Instant.now().isBefore(late) && running.process().isAlive(), "no checkpoint");
             Thread.sleep(20);
         }
@@ -66,24 +68,23 @@ class InterruptedTrainingIT {
         freehold.out(arguments(whole));
         byte[] expected = Files.readAllBytes(whole.resolve("model.safetensors"));
 
-        Path killed = scratch.resolve("killed");
-        begun(killed).process().destroyForcibly().waitFor();
-        for (Path checkpoint : checkpoints(killed)) {
-            assertTrue(Files.exists(checkpoint.resolve("state.json")), "half of " + checkpoint);
-        }
-        Finished resumed = freehold.run(arguments(killed, "--resume"));
-        assertEquals(0, resumed.exitCode(), resumed.err());
-        assertTrue(resumed.err().contains(" of them are done"), resumed.err());
-        assertArrayEquals(expected, Files.readAllBytes(killed.resolve("model.safetensors")));
-
-        Path interrupted = scratch.resolve("interrupted");
-        Finished.Running running = begun(interrupted);
+        Path model = scratch.resolve("model");
+        Finished.Running running = begun(model);
         new ProcessBuilder("kill", "-INT", Long.toString(running.process().pid())).start().waitFor();
         Finished end = Freehold.finish(running);
         assertEquals(130, end.exitCode(), end.err());
         assertTrue(end.err().contains("interrupted; go on with: freehold train ") && end.err().contains(" --resume"),
                 end.err());
-        freehold.out(arguments(interrupted, "--resume"));
-        assertArrayEquals(expected, Files.readAllBytes(interrupted.resolve("model.safetensors")));
+
+        begun(model, "--resume").process().destroyForcibly().waitFor();
+        assertFalse(Files.exists(model.resolve("model.safetensors")));
+        for (Path checkpoint : checkpoints(model)) {
+            assertTrue(Files.exists(checkpoint.resolve("state.json")), "half of " + checkpoint);
+        }
+
+        Finished resumed = freehold.run(arguments(model, "--resume"));
+        assertEquals(0, resumed.exitCode(), resumed.err());
+        assertTrue(resumed.err().contains(" of them are done"), resumed.err());
+        assertArrayEquals(expected, Files.readAllBytes(model.resolve("model.safetensors")));
     }
 }
