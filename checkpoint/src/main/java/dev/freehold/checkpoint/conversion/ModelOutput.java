@@ -36,7 +36,7 @@ public record ModelOutput(Path path, boolean overwrite) {
         } else {
             NewFolder.requireRoom(path, overwrite);
             type.filter(each -> !OF_FOLDERS.contains(each)).ifPresent(each -> {
-                throw new CheckpointException("%s: a Hugging Face folder holds f32, f16, bf16, not %s; a .gguf file can"
+                throw new CheckpointException("%s: a Hugging Face folder holds f32, f16 or bf16, not %s; a file can"
                         .formatted(path, each.name().toLowerCase(Locale.ROOT)));
             });
         }

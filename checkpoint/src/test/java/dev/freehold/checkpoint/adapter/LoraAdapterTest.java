@@ -127,7 +127,7 @@ class LoraAdapterTest {
         assertEquals("someone/model", config.get("base_model_name_or_path"));
         assertEquals(3L, config.get("r"));
         assertEquals(6L, config.get("lora_alpha"));
-        assertEquals(0.0, config.get("lora_dropout"));
+        assertEquals(0.05, config.get("lora_dropout"));
         assertEquals("none", config.get("bias"));
         assertEquals(true, config.get("use_rslora"));
         assertEquals(false, config.get("fan_in_fan_out"));
