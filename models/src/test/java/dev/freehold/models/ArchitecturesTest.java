@@ -54,7 +54,7 @@ class ArchitecturesTest {
             var adapters = new Adapters(List.of(new Adapters.Chosen(unused, 1)));
             var e = assertThrows(CheckpointException.class,
                     () -> Architectures.load(checkpoint, kernels, 0, adapters));
-            assertEquals("lora: changes 'token_embd.weight', which adapters of this network cannot change",
+            assertEquals("lora: changes 'token_embd.weight', which no adapter of this network can change",
                     e.getMessage());
         }
     }
