@@ -78,9 +78,11 @@ class LauncherTest {
         var environment = Map.of("JAVA_HOME", jdk.toString(), "FREEHOLD_JAVA_OPTS", "-Xmx1g -Da=*");
         var run = run(environment, "run", "two words", "");
         assertEquals(7, run.exitCode(), run.err());
-        String runtime = tree.toRealPath().resolve("target/freehold").toString();
+        String root = tree.toRealPath().toString();
+        String runtime = root + "/target/freehold";
         assertEquals(
-                Stream.of("@" + runtime + "/java.options", "-Xmx1g", "-Da=*", "--module-path", runtime + "/lib",
+                Stream.of("@" + runtime + "/java.options", "-Dfreehold.pocket=" + root + "/pocket/pocket.gguf",
+                        "-Xmx1g", "-Da=*", "--module-path", runtime + "/lib",
                         "-XX:AOTCache=" + runtime + "/start-up.aot",
                         "--module", "dev.freehold.cli/dev.freehold.cli.Main", "run", "two words", "").toList(),
                 arguments(run));

@@ -61,7 +61,7 @@ class MergeCommandTest {
         run = CommandLineRun.of("export", ADAPTER, folder, "--base", MODEL, "--license", "mit", "--type", "f32");
         assertEquals(0, run.exitCode(), run.err());
         String card = Files.readString(folder.resolve("README.md"));
-        assertTrue(card.startsWith("---\nlicense: mit\nbase_model:\n- llama3\n"), card);
+        assertTrue(card.startsWith("---\nlicense: mit\nbase_model:\n- models/llama3\n"), card);
         assertLogits(folder);
     }
 

@@ -54,7 +54,7 @@ class TuningBadInputTest {
     @Test
     void dataThatIsNone() throws IOException {
         Path data = data("");
-        requireComplaint(data + ": there are no examples in it", tune(data));
+        requireComplaint(data + ": is empty: there are no examples in it", tune(data));
         data(LONG + LONG);
         requireComplaint(data + ": of 2 entries none is left to learn from: 2 are longer than 512 tokens, 0 empty,"
                 + " 0 without an answer; --truncate cuts off what is too long", tune(data));
