@@ -11,8 +11,7 @@ import java.util.Spliterators;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/// An answer to a conversation in the making, taken apart into thinking, text and calls of tools: each call of [#next]
-/// computes one more token, on the caller's thread.
+/// An answer to a conversation in the making, taken apart into thinking, text and calls of tools.
 ///
 /// [#cancel] may be called from any thread; everything else is for one at a time.
 public final class Answer implements Iterator<List<AnswerEvent>> {

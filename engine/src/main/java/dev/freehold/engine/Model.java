@@ -199,6 +199,19 @@ public final class Model implements AutoCloseable {
         }
     }
 
+    /// @throws EngineException if there is nothing to continue in a context of `capacity` tokens
+    void requirePrompt(int[] prompt, int capacity) {
+        if (prompt.length == 0) {
+            throw new EngineException("the prompt is empty: there is nothing to continue");
+        }
+        if (prompt.length >= capacity) {
+            throw new EngineException(
+                    "the prompt has %,d tokens and the context %,d: shorten it, or raise the context length"
+                    .formatted(prompt.length, capacity));
+        }
+        requireTokens(prompt);
+    }
+
     /// @throws EngineException if one of `ids` is not of the vocabulary
     void requireTokens(int[] ids) {
         int size = hyperparameters().vocabulary();

@@ -4,7 +4,7 @@ import dev.freehold.models.Batch;
 import dev.freehold.models.cache.SequenceCache;
 import dev.freehold.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 
 /// A sequence of tokens and what the network remembers of it: a prompt that begins like the one before it is not
@@ -15,19 +15,15 @@ public final class Session implements AutoCloseable {
     /// Prompt tokens in one pass: enough to use each weight many times, few enough to stop soon when cancelled.
     public static final int BATCH = 512;
 
-    /// Tokens with which templates begin an answer, about, from above.
-    private static final int GENERATION_PROMPT = 16;
-
     private final Model model;
-    private final SequenceCache cache;
-    private int[] tokens = new int[BATCH];
+    private final SequenceContext context;
     private Generation latest;
     private boolean closed;
 
     /// @param cache  empty; closed with the session
     Session(Model model, SequenceCache cache) {
         this.model = model;
-        this.cache = cache;
+        this.context = new SequenceContext(cache);
     }
 
     /// Continues `prompt` with what the model makes of it. Nothing is computed before the first event is asked for.
@@ -60,16 +56,8 @@ public final class Session implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("the session is closed");
         }
-        if (prompt.length == 0) {
-            throw new EngineException("the prompt is empty: there is nothing to continue");
-        }
-        if (prompt.length >= cache.capacity()) {
-            throw new EngineException(
-                    "the prompt has %,d tokens and the context %,d: shorten it, or raise the context length"
-                    .formatted(prompt.length, cache.capacity()));
-        }
-        model.requireTokens(prompt);
-        latest = new Generation(model, this, prompt.clone(), shown, options, atEnd);
+        model.requirePrompt(prompt, context.capacity());
+        latest = new SessionGeneration(model, this, prompt.clone(), shown, options, atEnd);
         return latest;
     }
 
@@ -80,48 +68,36 @@ public final class Session implements AutoCloseable {
 
     /// Tokens that the context has room for.
     public int capacity() {
-        return cache.capacity();
+        return context.capacity();
     }
 
     /// Tokens in the context.
     public int length() {
-        return cache.length();
+        return context.length();
     }
 
-    /// Forgets the tokens of the context that `prompt` does not begin with, and more where the network cannot go back
-    /// to just there; keeps at least one of `prompt` to compute.
+    /// Forgets the tokens of the context that `prompt` does not begin with.
     ///
-    /// @return how many of `prompt` are kept
+    /// @return how many of `prompt` are kept, at least one fewer than it has
     int rewindTo(int[] prompt) {
-        int common = Arrays.mismatch(tokens, 0, cache.length(), prompt, 0, prompt.length);
-        return cache.rewind(Math.min(common < 0 ? prompt.length : common, prompt.length - 1));
+        return context.rewindTo(prompt);
     }
 
     /// Where the pass ends that begins with token `from` of a prompt of `length` tokens.
-    ///
-    /// A network that goes back to snapshots alone gets one before the last few tokens: templates write there that the
-    /// model should answer, or think, and often write something else when the answer has become history.
     int passEnd(int from, int length) {
-        int end = Math.min(length, from + BATCH);
-        int tail = length - GENERATION_PROMPT;
-        return cache.needsSnapshots() && from < tail && tail < end ? tail : end;
+        return context.passEnd(from, length, BATCH);
     }
 
     /// Makes sure that a later prompt can go on from here, or from a little before, whatever the network.
     void remember() {
-        cache.snapshot();
+        context.remember();
     }
 
     /// Appends tokens to the context.
     ///
     /// @param logits  receives the `V` logits after the last
     void append(int[] added, float[] logits) {
-        int length = cache.length();
-        if (length + added.length > tokens.length) {
-            tokens = Arrays.copyOf(tokens, Math.max(2 * tokens.length, length + added.length));
-        }
-        System.arraycopy(added, 0, tokens, length, added.length); // first: only the cache's length counts
-        model.forward(new Batch(added, cache, Batch.Logits.LAST),
+        model.forward(new Batch(List.of(context.append(added))),
                 computed -> MemorySegment.copy(computed.data(), Tensor.FLOAT, 0, logits, 0, logits.length));
     }
 
@@ -130,7 +106,7 @@ public final class Session implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
-            model.release(cache);
+            model.release(context.cache());
         }
     }
 }

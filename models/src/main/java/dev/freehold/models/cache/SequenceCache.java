@@ -102,6 +102,32 @@ public final class SequenceCache implements AutoCloseable {
         return length;
     }
 
+    /// A cache of its own that remembers the first `tokens` tokens of this one, for another continuation of the same
+    /// beginning; or an empty one where blocks cannot be cut back to that.
+    ///
+    /// @param capacity  tokens that it may grow to, `tokens` at least
+    public SequenceCache copy(int tokens, int capacity) {
+        if (tokens < 0 || tokens > Math.min(length, capacity)) {
+            throw new IllegalArgumentException("cannot copy %d of %d tokens to room for %d"
+                    .formatted(tokens, length, capacity));
+        }
+        var copy = new SequenceCache(layouts, type, capacity);
+        if (needsSnapshots() || !blocks.stream().allMatch(block -> block.canRewind(tokens))) {
+            return copy;
+        }
+        copy.reserve(tokens);
+        for (int i = 0; i < blocks.size(); i++) {
+            List<MemorySegment> from = blocks.get(i).contents(tokens);
+            List<MemorySegment> to = copy.blocks.get(i).contents(tokens);
+            for (int j = 0; j < from.size(); j++) {
+                to.get(j).copyFrom(from.get(j));
+            }
+        }
+        copy.advance(tokens);
+        copy.snapshot();
+        return copy;
+    }
+
     private void clear() {
         blocks.forEach(BlockCache::clear);
         snapshots.clear();
