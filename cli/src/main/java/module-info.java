@@ -2,6 +2,7 @@
 module dev.freehold.cli {
     requires dev.freehold.engine;
     requires dev.freehold.json;
+    requires dev.freehold.server;
     requires dev.freehold.tuning;
     requires info.picocli;
     requires jdk.management;

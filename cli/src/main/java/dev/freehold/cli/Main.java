@@ -38,6 +38,7 @@ final class Main implements Runnable {
     private static final List<Subcommand> SUBCOMMANDS = List.of(
             new Subcommand("run", RunCommand::new),
             new Subcommand("complete", CompleteCommand::new),
+            new Subcommand("serve", ServeCommand::new),
             new Subcommand("show", ShowCommand::new),
             new Subcommand("embed", EmbedCommand::new),
             new Subcommand("rerank", RerankCommand::new),

@@ -42,7 +42,8 @@ class ArchitectureTest {
             entry("engine", Set.of("checkpoint", "models", "tensor", "tokenizer", "jdk.management")),
             entry("tuning", Set.of("checkpoint", "engine", "json", "models", "tensor", "tokenizer", "java.net.http",
                     "java.logging", "dev.hardwood.core", "org.snakeyaml.engine")),
-            entry("cli", Set.of("engine", "json", "tensor", "tuning", "info.picocli", "jdk.management",
+            entry("server", Set.of("engine", "json", "tokenizer", "io.helidon.webserver", "java.logging")),
+            entry("cli", Set.of("engine", "json", "server", "tensor", "tuning", "info.picocli", "jdk.management",
                     "jdk.unsupported", "org.jline.reader", "org.jline.terminal", "org.jline.terminal.ffm")));
 
     private static final String OURS = "dev.freehold.";

@@ -88,7 +88,7 @@ public final class Engine implements AutoCloseable {
         lock.lock();
         try {
             requireOpen();
-            if (waiting.size() >= options.waiting()) {
+            if (load.running() + waiting.size() >= options.sequences() + options.waiting()) {
                 throw new EngineBusyException(waiting.size());
             }
             waiting.add(request);
