@@ -18,8 +18,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -118,6 +120,47 @@ class DistillationTest {
             assertEquals(List.copyOf(lines).stream().sorted().toList(),
                     Files.readAllLines(output).stream().sorted().toList());
         }
+    }
+
+    @Test
+    void anAnswerWithoutTheEndOfItsLineIsKept() throws IOException {
+        Path output = folder.resolve("data.jsonl");
+        String whole = "{\"messages\": [{\"role\": \"user\", \"content\": \"a\"},"
+                + " {\"role\": \"assistant\", \"content\": \"mine\"}]}";
+        Files.writeString(output, whole);
+        URI server = server(request -> says(asked(request) + "!"));
+        try (var teacher = new RemoteTeacher(settings(server))) {
+            run(teacher, prompts("{\"messages\": [{\"role\": \"system\", \"content\": \"s\"},"
+                    + " {\"role\": \"user\", \"content\": \"b\"}]}"), output);
+            assertEquals(whole, Files.readAllLines(output).getFirst());
+            assertEquals(2, Files.readAllLines(output).size());
+            byte[] half = "{\"messages\": [{\"role\": \"user\", \"content\": \"ü".getBytes(StandardCharsets.UTF_8);
+            String before = Files.readString(output);
+            Files.write(output, Arrays.copyOf(half, half.length - 1), StandardOpenOption.APPEND); // half a character
+            assertEquals(new Distillation.Outcome(0, 1, 0), run(teacher, folder.resolve("prompts.jsonl"), output));
+            assertEquals(before, Files.readString(output));
+        }
+    }
+
+    @Test
+    void aFileOfSomethingElseIsNotTouched() throws IOException {
+        Path prompts = prompts("{\"prompt\": \"a\"}");
+        URI server = server(request -> says(asked(request)));
+        try (var teacher = new RemoteTeacher(settings(server))) {
+            for (var other : Map.of("{", "line 1: Unexpected end-of-input",
+                    "{\n \"a\": 1\n}", "line 1: Unexpected end-of-input",
+                    "{\"a\": 1}", "line 1: 'messages' is missing",
+                    "dear diary", "line 1: Unrecognized token 'dear'",
+                    "{\"messages\": [{\"role\": \"user\", \"content\": \"a\"}]}\n",
+                    "line 1: 'messages' should end with an answer").entrySet()) {
+                Path output = Files.writeString(folder.resolve("config.json"), other.getKey());
+                var e = assertThrows(DataException.class, () -> run(teacher, prompts, output));
+                assertTrue(e.getMessage().startsWith(output + ": is no file of answers: " + other.getValue()),
+                        e.getMessage());
+                assertEquals(other.getKey(), Files.readString(output));
+            }
+        }
+        assertEquals(List.of(), requests);
     }
 
     @Test
