@@ -1,10 +1,12 @@
 package dev.freehold.tuning.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.freehold.tuning.train.Course.Part;
 import dev.freehold.tuning.train.config.Extent;
 import dev.freehold.tuning.train.config.Rhythm;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,19 @@ class CourseTest {
         assertEquals(8, course.steps());
         assertEquals(new Part(1, 2, 3), course.part(5));
         assertEquals(new Part(2, 0, 1), course.part(6));
+    }
+
+    @Test
+    void theFirstEpochIsNotPlannedAgain() {
+        var asked = new ArrayList<Integer>();
+        var course = new Course(epoch -> {
+            asked.add(epoch);
+            return 2;
+        }, new Extent(1, 1, 3, 0));
+        assertEquals(List.of(0, 1, 2), asked);
+        assertEquals(2, course.stepsPerEpoch());
+        course.part(6);
+        assertFalse(asked.subList(3, asked.size()).contains(0), asked.toString());
     }
 
     @Test
