@@ -7,6 +7,7 @@ import dev.freehold.tuning.train.config.Settings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -15,6 +16,8 @@ import picocli.CommandLine.Spec;
 /// What a training is told on the command line, whatever it starts from. Options are settings of the configuration
 /// under shorter names, and go before those of its file.
 public final class TrainingArguments {
+    private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{N}@%_+=:,./-]+"); // to a shell
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
@@ -198,13 +201,28 @@ public final class TrainingArguments {
                 : resume.isEmpty() ? new Onset.Resuming() : new Onset.ResumingFrom(Path.of(resume));
     }
 
-    /// The words of the command line that go on with this run.
-    static List<String> again(List<String> arguments) {
-        var again = new ArrayList<>(arguments);
-        again.removeAll(List.of("--overwrite", "--force"));
-        if (again.stream().noneMatch(word -> word.startsWith("--resume"))) {
-            again.add("--resume");
+    /// The command line that goes on with this run from the newest state, for a shell.
+    ///
+    /// @param resumed  the checkpoint that this run was told to resume; empty for the newest, null for none
+    static String again(List<String> arguments, String resumed) {
+        var again = new ArrayList<String>();
+        for (int i = 0; i < arguments.size(); i++) {
+            String word = arguments.get(i);
+            boolean ofResume = i > 0 && arguments.get(i - 1).equals("--resume") && word.equals(resumed);
+            if (!ofResume && !word.equals("--resume") && !word.startsWith("--resume=")
+                    && !word.equals("--overwrite")) {
+                again.add(quoted(word));
+            }
         }
-        return again;
+        again.add("--resume");
+        return String.join(" ", again);
+    }
+
+    private static String quoted(String word) {
+        return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+
+    String resumed() {
+        return resume;
     }
 }

@@ -65,8 +65,8 @@ public final class TrainingRun {
                     yield 0;
                 }
                 case INTERRUPTED -> {
-                    err.println("freehold: interrupted; go on with: freehold " + String.join(" ",
-                            TrainingArguments.again(spec.commandLine().getParseResult().originalArgs())));
+                    err.println("freehold: interrupted; go on with: freehold " + TrainingArguments.again(
+                            spec.commandLine().getParseResult().originalArgs(), arguments.resumed()));
                     yield INTERRUPTED;
                 }
             };
