@@ -210,7 +210,7 @@ class TuneCommandTest {
         assertTrue(log.contains("\"margin\"") && log.contains("\"accuracy\""), log);
         requireDone(tune("-o", out("student").toString(), "--teacher", CHAT.toString(), "--max-steps", "2",
                 "--epochs", "2", "--top-k", "8"));
-        requireComplaint("DPO learns from pairs of answers, 'chosen' and 'rejected': there are none", 1,
+        requireComplaint(data + ": DPO learns from pairs of answers, 'chosen' and 'rejected': there are none", 1,
                 tune("-o", out("none").toString(), "--dpo"));
     }
 }
