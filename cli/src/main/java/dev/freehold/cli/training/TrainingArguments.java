@@ -30,7 +30,7 @@ public final class TrainingArguments {
                     + " (report.html, loss.svg)")
     private Path output;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "times that all data is seen (default: 1)")
+    @Option(names = "--epochs", paramLabel = "N", description = "times that all data is seen (default: 1, or as --max-steps takes)")
     private Double epochs;
 
     @Option(names = "--max-steps", paramLabel = "N", description = "steps at most")
@@ -176,14 +176,14 @@ public final class TrainingArguments {
         }
         Settings file = config == null ? new Settings() : ConfigReader.file(config);
         file.replacedBy(given, "warmup_steps", "warmup_ratio");
-        file.replacedBy(given, "save_steps", "saves_per_epoch");
-        file.replacedBy(given, "eval_steps", "evals_per_epoch");
+        file.replacedBy(given, "save_steps", "saves_per_epoch", "save_strategy");
+        file.replacedBy(given, "eval_steps", "evals_per_epoch", "eval_strategy");
         file.replacedBy(given, "val_set_size", "test_datasets");
         return given.over(file);
     }
 
     /// Takes an option that was given.
-    static void set(Settings settings, String name, String option, Object value) {
+    public static void set(Settings settings, String name, String option, Object value) {
         if (value != null) {
             settings.option(name, option, value);
         }

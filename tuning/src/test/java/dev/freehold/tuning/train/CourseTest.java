@@ -49,6 +49,9 @@ class CourseTest {
         assertEquals(15, new Course(_ -> 10, new Extent(1, 1, 1.5, 0)).steps());
         assertEquals(12, new Course(_ -> 10, new Extent(1, 1, 1.5, 12)).steps());
         assertEquals(15, new Course(_ -> 10, new Extent(1, 1, 1.5, 100)).steps());
+        var unbounded = new Course(_ -> 10, new Extent(1, 1, Double.POSITIVE_INFINITY, 25));
+        assertEquals(25, unbounded.steps());
+        assertEquals(new Part(2, 4, 5), unbounded.part(25));
     }
 
     @Test
