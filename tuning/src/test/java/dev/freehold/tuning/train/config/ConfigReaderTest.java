@@ -186,8 +186,8 @@ class ConfigReaderTest {
                 packed.notes());
         assertFalse(packed.config().data().packing());
         Configured all = tune(LEAST + "adapter: lora\nlora_target_linear: true\nlora_target_modules: [q_proj]\n");
-        assertEquals(List.of("'lora_target_modules' has no effect beside 'lora_target_linear', which means all of them"),
-                all.notes());
+        assertEquals(List.of("'lora_target_modules' has no effect beside 'lora_target_linear', which means all of"
+                + " them"), all.notes());
     }
 
     @Test
@@ -199,7 +199,8 @@ class ConfigReaderTest {
         assertEquals("--shape: 'num_attention_heads' cannot give heads of 2 elements: those of qwen2 are hidden_size /"
                 + " heads wide, 1 here", assertThrows(SettingException.class, () -> ModelShape.of(ModelShape.parse(
                         "hidden_size=2,num_hidden_layers=1,num_attention_heads=2"))).getMessage());
-        assertTrue(complaint(LEAST + "dpo_beta: 1\nrl_beta: 1\n").endsWith("'rl_beta' and 'dpo_beta' exclude each other"));
+        assertTrue(complaint(LEAST + "dpo_beta: 1\nrl_beta: 1\n").endsWith(
+                "'rl_beta' and 'dpo_beta' exclude each other"));
     }
 
     @Test
@@ -229,7 +230,8 @@ class ConfigReaderTest {
 
     @Test
     void stepsAloneMayEndIt() {
-        assertEquals(new Extent(2, 1, Double.POSITIVE_INFINITY, 100), tune(LEAST + "max_steps: 100\n").config().extent());
+        assertEquals(new Extent(2, 1, Double.POSITIVE_INFINITY, 100),
+                tune(LEAST + "max_steps: 100\n").config().extent());
         assertEquals(new Extent(2, 1, 3, 100), tune(LEAST + "max_steps: 100\nnum_epochs: 3\n").config().extent());
         assertEquals(1, tune(LEAST).config().extent().epochs());
         assertFalse(tune(LEAST + "max_steps: 100\n").config().describe().containsKey("num_epochs"));
