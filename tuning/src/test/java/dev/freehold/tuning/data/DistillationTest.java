@@ -1,6 +1,7 @@
 package dev.freehold.tuning.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -198,6 +199,40 @@ class DistillationTest {
                     () -> run(teacher, prompts("{\"prompt\": \"a\"}"), folder.resolve("data.jsonl")));
             assertEquals(server + "/v1/chat/completions answers 401: no such key", e.getMessage());
         }
+    }
+
+    @Test
+    void aKeyIsNeverShown() {
+        URI server = URI.create("http://localhost:1");
+        var settings = new Settings(server, Optional.empty(), Optional.of(" secret\r\n"), Map.of(), 1,
+                Duration.ofSeconds(1), 0, Duration.ofMillis(1));
+        assertEquals(Optional.of("secret"), settings.key());
+        for (String key : List.of("sec\rret", "sec\nret", "sec ret", "sécret")) {
+            var e = assertThrows(IllegalArgumentException.class, () -> new Settings(server, Optional.empty(),
+                    Optional.of(key), Map.of(), 1, Duration.ofSeconds(1), 0, Duration.ofMillis(1)));
+            assertEquals("the server's key has characters that no key has", e.getMessage());
+        }
+    }
+
+    @Test
+    void keysOfNobodysChoiceStayOffOpenWires() {
+        for (String safe : List.of("https://api.example.org/v1", "http://localhost:8080", "http://LOCALHOST",
+                "http://127.0.0.1:1/v1", "http://[::1]:8080")) {
+            assertTrue(RemoteTeacher.isConfidential(URI.create(safe)), safe);
+        }
+        for (String open : List.of("http://example.org", "http://127.0.0.1.example.org", "http://localhost.example.org",
+                "http://192.168.0.7:8080")) {
+            assertFalse(RemoteTeacher.isConfidential(URI.create(open)), open);
+        }
+    }
+
+    @Test
+    void nobodyWaitsForHours() {
+        assertEquals(Duration.ofSeconds(7), RemoteTeacher.wait(Optional.of("7")));
+        assertEquals(Duration.ofSeconds(60), RemoteTeacher.wait(Optional.of("9000")));
+        assertEquals(Duration.ofSeconds(60), RemoteTeacher.wait(Optional.of("86400")));
+        assertEquals(Duration.ZERO, RemoteTeacher.wait(Optional.of("Tue, 24 Nov 2026 04:00:00 GMT")));
+        assertEquals(Duration.ZERO, RemoteTeacher.wait(Optional.empty()));
     }
 
     @Test
