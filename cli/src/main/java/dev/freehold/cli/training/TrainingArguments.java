@@ -30,7 +30,8 @@ public final class TrainingArguments {
                     + " (report.html, loss.svg)")
     private Path output;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "times that all data is seen (default: 1, or as --max-steps takes)")
+    @Option(names = "--epochs", paramLabel = "N",
+            description = "times that all data is seen (default: 1, or as many as --max-steps takes)")
     private Double epochs;
 
     @Option(names = "--max-steps", paramLabel = "N", description = "steps at most")

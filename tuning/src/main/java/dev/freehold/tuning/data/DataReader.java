@@ -31,6 +31,10 @@ final class DataReader {
         if (name.endsWith(".parquet")) {
             return ParquetEntries.read(file);
         }
+        if (file.format().isPresent() && file.format().get() != DataFormat.COMPLETION) {
+            throw new DataException("%s: is plain text, by the end of its name, and can be no %s".formatted(path,
+                    file.format().get().title()));
+        }
         return Stream.of(new Entry.Text(text(path), name));
     }
 

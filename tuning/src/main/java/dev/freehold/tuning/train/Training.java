@@ -131,11 +131,11 @@ public final class Training implements AutoCloseable {
         double share = 1 - resumed / (double) course.steps();
         return new TrainingPlan(data.training().counts(), data.training().size(),
                 data.validation().map(part -> (long) part.size()).orElse(0L), data.sequenceLength(),
-                config.data().packing(), batches, tokens / (double) (rows * data.sequenceLength()), course.steps(),
+                data.batches().packs(), batches, tokens / (double) (rows * data.sequenceLength()), course.steps(),
                 resumed, epochs, trainable,
                 base.checkpoint().tensors().stream().map(TensorInfo::shape).mapToLong(shape -> shape.elements()).sum()
                         + (config.mode() instanceof TrainingMode.Lora ? trainable : 0),
-                need, Learner.otherBytes(base.checkpoint(), config), memory,
+                need, Learner.otherBytes(base.checkpoint(), config), data.bytes(), memory,
                 tokens * epochs * share * tokenSeconds, config.output());
     }
 

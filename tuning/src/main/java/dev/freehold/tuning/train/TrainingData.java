@@ -18,7 +18,6 @@ import dev.freehold.tuning.train.config.TrainingConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /// What is learned from, and what the loss is measured on beside it.
 ///
@@ -103,8 +102,13 @@ record TrainingData(Dataset training, Optional<Dataset> validation, Optional<Str
         }
     }
 
-    /// Tokens of the largest micro-batch of the first epoch.
+    /// Tokens of the largest micro-batch that may come, of any epoch or in the validation.
     int largestBatch() {
-        return IntStream.range(0, batches.batches(0)).map(i -> batches.batch(0, i).tokens()).max().orElse(0);
+        return Math.max(batches.mostTokens(), validationBatches.map(BatchPlan::mostTokens).orElse(0));
+    }
+
+    /// Bytes of memory that all examples take.
+    long bytes() {
+        return training.bytes() + validation.map(Dataset::bytes).orElse(0L);
     }
 }

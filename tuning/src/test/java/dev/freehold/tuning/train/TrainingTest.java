@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.json.Json;
 import dev.freehold.tuning.network.Reference;
+import dev.freehold.tuning.network.TrainingException;
 import dev.freehold.tuning.train.config.ConfigReader;
 import dev.freehold.tuning.train.config.Settings;
 import java.io.IOException;
@@ -76,6 +77,7 @@ class TrainingTest {
     void theStateIsKeptBeforeItIsMeasured() throws IOException {
         Settings settings = settings(data).option("val_set_size", "--validation", 1);
         try (Training training = prepare(settings, new Onset.Anew())) {
+            assertEquals(training.plan().counts().tokens() * 5, training.plan().data());
             assertEquals(Training.Outcome.FINISHED, training.run(new Listener(), () -> false));
         }
         assertEquals(List.of("step 1", "saved checkpoint-000001", "evaluated 1"), events);
@@ -99,6 +101,19 @@ class TrainingTest {
         }
         assertEquals(CHAT.toAbsolutePath().normalize().toString(), Json.parseObject(Files.readString(
                 folder.resolve("out/adapter_config.json"))).get("base_model_name_or_path"));
+    }
+
+    @Test
+    void nothingIsMadeBeforeTheDataIsThere() throws IOException {
+        Path vocabulary = Files.createDirectory(folder.resolve("vocabulary"));
+        Files.writeString(vocabulary.resolve("tokenizer.json"), "no vocabulary, which a random start would read");
+        Settings scratch = new Settings().option("tokenizer", "--tokenizer", vocabulary)
+                .option("shape", "--shape", "hidden_size=8,num_hidden_layers=1,num_attention_heads=1")
+                .option("output_dir", "-o", folder.resolve("out")).options("datasets", "DATA",
+                        List.of(folder.resolve("none.txt")));
+        assertEquals(folder.resolve("none.txt") + ": no such file", assertThrows(TrainingException.class,
+                () -> Training.prepare(ConfigReader.scratch(scratch).config(), COMPUTE, new Onset.Anew()))
+                        .getMessage());
     }
 
     @Test
