@@ -71,7 +71,7 @@ public final class NewFile {
     }
 
     /// What went wrong, in words; the system's own are often the name of the file alone.
-    static String why(IOException e) {
+    public static String why(IOException e) {
         return switch (e) {
             case NoSuchFileException _ -> "no such folder";
             case AccessDeniedException _ -> "permission denied";

@@ -71,7 +71,8 @@ final class DistillCommand implements Callable<Integer> {
     private List<String> stop = List.of();
 
     @Option(names = "--key-env", paramLabel = "NAME", defaultValue = "OPENAI_API_KEY",
-            description = "the environment variable with the server's key (default: ${DEFAULT-VALUE})")
+            description = "the environment variable with the server's key (default: ${DEFAULT-VALUE}, but over http"
+                    + " only to this machine)")
     private String keyVariable;
 
     @Option(names = "--concurrency", paramLabel = "N", defaultValue = "4",
@@ -131,9 +132,31 @@ final class DistillCommand implements Callable<Integer> {
         put(parameters, "seed", seed);
         put(parameters, "max_tokens", maxTokens);
         put(parameters, "stop", stop.isEmpty() ? null : stop);
-        return UsageError.orValue(spec, () -> new RemoteTeacher(new RemoteTeacher.Settings(URI.create(teacher),
-                Optional.ofNullable(teacherModel), Optional.ofNullable(System.getenv(keyVariable)), parameters,
-                concurrency, Duration.ofSeconds(timeout), retries, Duration.ofSeconds(1))));
+        return UsageError.orValue(spec, () -> {
+            URI server = URI.create(teacher);
+            return new RemoteTeacher(new RemoteTeacher.Settings(server, Optional.ofNullable(teacherModel),
+                    key(server, System.getenv()), parameters, concurrency, Duration.ofSeconds(timeout), retries,
+                    Duration.ofSeconds(1)));
+        });
+    }
+
+    /// The server's key. One that nobody named is not shown to everybody on the way.
+    private Optional<String> key(URI server, Map<String, String> environment) {
+        Optional<String> key = Optional.ofNullable(environment.get(keyVariable)).filter(text -> !text.isBlank());
+        if (isGiven("--key-env")) {
+            return Optional.of(key.orElseThrow(() -> new ParameterException(spec.commandLine(),
+                    "--key-env: there is no environment variable '%s'".formatted(keyVariable))));
+        }
+        if (key.isPresent() && !RemoteTeacher.isConfidential(server)) {
+            spec.commandLine().getErr().printf("freehold: %s is not sent to %s, since nothing is encrypted on the way;"
+                    + " --key-env %1$s sends it%n", keyVariable, server.getHost());
+            return Optional.empty();
+        }
+        return key;
+    }
+
+    private boolean isGiven(String option) {
+        return spec.commandLine().getParseResult().hasMatchedOption(option);
     }
 
     private static void put(Map<String, Object> parameters, String name, Object value) {
@@ -143,8 +166,10 @@ final class DistillCommand implements Callable<Integer> {
     }
 
     private Teacher model() {
-        if (teacherModel != null) {
-            throw new ParameterException(spec.commandLine(), "--teacher-model is for a server");
+        for (String option : List.of("--teacher-model", "--key-env", "--concurrency", "--timeout", "--retries")) {
+            if (isGiven(option)) {
+                throw new ParameterException(spec.commandLine(), option + " is for a server");
+            }
         }
         ModelOptions options = UsageError.orValue(spec,
                 () -> ModelOptions.DEFAULT.withThreads(threads).withContextLength(contextLength));

@@ -52,12 +52,8 @@ final class TrainCommand implements Callable<Integer> {
 
     private Settings settings() {
         var given = new Settings();
-        if (tokenizer != null) {
-            given.option("tokenizer", "--tokenizer", tokenizer);
-        }
-        if (shape != null) {
-            given.option("shape", "--shape", shape);
-        }
+        TrainingArguments.set(given, "tokenizer", "--tokenizer", tokenizer);
+        TrainingArguments.set(given, "shape", "--shape", shape);
         return given.over(training.settings(data));
     }
 }

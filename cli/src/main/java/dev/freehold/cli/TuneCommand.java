@@ -112,25 +112,21 @@ final class TuneCommand implements Callable<Integer> {
         } else if (!configured.names("adapter") && !configured.names("base_model")) {
             given.option("adapter", "--lora", "lora"); // a configuration without one means all weights, as Axolotl's
         }
-        set(given, "lora_r", "--rank", rank);
-        set(given, "lora_alpha", "--alpha", alpha);
-        set(given, "lora_dropout", "--dropout", dropout);
-        set(given, "peft_use_rslora", "--rslora", stabilized ? true : null);
-        set(given, "rl", "--dpo", dpo ? "dpo" : null);
-        set(given, "dpo_beta", "--beta", beta);
-        set(given, "kd_teacher", "--teacher", teacher);
-        set(given, "kd_top_k", "--top-k", topK);
-        set(given, "kd_temperature", "--temperature", temperature);
-        set(given, "kd_alpha", "--teacher-share", share);
+        TrainingArguments.set(given, "lora_r", "--rank", rank);
+        TrainingArguments.set(given, "lora_alpha", "--alpha", alpha);
+        TrainingArguments.set(given, "lora_dropout", "--dropout", dropout);
+        TrainingArguments.set(given, "peft_use_rslora", "--rslora", stabilized ? true : null);
+        TrainingArguments.set(given, "rl", "--dpo", dpo ? "dpo" : null);
+        TrainingArguments.set(given, "dpo_beta", "--beta", beta);
+        TrainingArguments.set(given, "kd_teacher", "--teacher", teacher);
+        TrainingArguments.set(given, "kd_top_k", "--top-k", topK);
+        TrainingArguments.set(given, "kd_temperature", "--temperature", temperature);
+        TrainingArguments.set(given, "kd_alpha", "--teacher-share", share);
         if (!targets.isEmpty()) {
             given.options("lora_target_modules", "--targets", targets);
         }
+        configured.replacedBy(given, "lora_target_modules", "lora_target_linear");
+        configured.replacedBy(given, "dpo_beta", "rl_beta");
         return given.over(configured);
-    }
-
-    private static void set(Settings settings, String name, String option, Object value) {
-        if (value != null) {
-            settings.option(name, option, value);
-        }
     }
 }

@@ -174,7 +174,47 @@ class TuneCommandTest {
         requireComplaint("--targets: 'lora_target_modules' cannot be: LoRA target 'head' is not known; there are"
                 + " down_proj, gate_proj, k_proj, o_proj, q_proj, up_proj, v_proj, and all-linear for all", 2,
                 tune("-o", "x", "--targets", "head"));
-        requireComplaint("'output_dir' is missing: give it in the configuration, or -o", 1, tune());
+        requireComplaint("--rank: 'lora_r' cannot be: LoRA rank should be from 1 to 16384, is 20000", 2,
+                tune("-o", "x", "--rank", "20000"));
+    }
+
+    @Test
+    void whatIsMissingIsMisuse() {
+        requireComplaint("'output_dir' is missing: give it in the configuration, or -o", 2, tune());
+        requireComplaint("'base_model' is missing: give it in the configuration, or BASE", 2, run("tune", List.of()));
+        requireComplaint("there is no data: give files, or 'datasets' in the configuration", 2,
+                run("tune", List.of(CHAT.toString(), "-o", "x")));
+        requireComplaint("'model' is missing: give the shape in the configuration, or --shape", 2,
+                run("train", List.of(texts.toString(), "-o", "x")));
+        requireComplaint("'tokenizer' is missing: give it in the configuration, or --tokenizer", 2,
+                run("train", List.of(texts.toString(), "-o", "x", "--shape",
+                        "hidden_size=8,num_hidden_layers=1,num_attention_heads=1")));
+        assertTrue(tune().err().contains("'freehold tune --help' lists what is possible."));
+    }
+
+    @Test
+    void optionsGoBeforeOtherWordsOfTheFile() throws IOException {
+        Path yaml = Files.writeString(folder.resolve("tune.yaml"), """
+                base_model: %s
+                datasets: [%s]
+                adapter: lora
+                lora_target_linear: true
+                save_strategy: no
+                rl_beta: 0.2
+                output_dir: %s
+                max_steps: 3
+                """.formatted(CHAT, data, out("adapter")));
+        CommandLineRun run = CommandLineRun.of("tune", "--config", yaml, "--targets", "q_proj", "--save-steps", "1",
+                "--beta", "0.3", "--keep", "0");
+        requireDone(run);
+        assertTrue(run.err().startsWith("freehold: 'dpo_beta' has no effect without DPO\n"), run.err());
+        assertTrue(Files.exists(out("adapter").resolve("checkpoint-000001")));
+        String made = Files.readString(out("adapter").resolve("adapter_config.json"));
+        assertTrue(made.contains("q_proj") && !made.contains("v_proj"), made);
+        assertTrue(run.err().contains("steps    3, 3 epochs"), run.err());
+        CommandLineRun sooner = tune("-o", out("sooner").toString(), "--epochs", "2", "--max-steps", "5", "--plan");
+        assertTrue(sooner.err().contains("freehold: 'num_epochs' end it after 2 steps, before the 5 of 'max_steps'"),
+                sooner.err());
     }
 
     @Test
@@ -210,7 +250,7 @@ class TuneCommandTest {
         assertTrue(log.contains("\"margin\"") && log.contains("\"accuracy\""), log);
         requireDone(tune("-o", out("student").toString(), "--teacher", CHAT.toString(), "--max-steps", "2",
                 "--epochs", "2", "--top-k", "8"));
-        requireComplaint("DPO learns from pairs of answers, 'chosen' and 'rejected': there are none", 1,
+        requireComplaint(data + ": DPO learns from pairs of answers, 'chosen' and 'rejected': there are none", 1,
                 tune("-o", out("none").toString(), "--dpo"));
     }
 }

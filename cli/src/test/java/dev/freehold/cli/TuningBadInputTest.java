@@ -52,6 +52,15 @@ class TuningBadInputTest {
     }
 
     @Test
+    void plainTextIsNoConversation() throws IOException {
+        Path text = Files.writeString(folder.resolve("notes.txt"), "Dear diary");
+        Path yaml = Files.writeString(folder.resolve("tune.yaml"),
+                "datasets:\n  - path: %s\n    type: chat_template\n".formatted(text));
+        requireComplaint(text + ": is plain text, by the end of its name, and can be no chat_template",
+                CommandLineRun.of("tune", CHAT, "--config", yaml, "-o", folder.resolve("out")));
+    }
+
+    @Test
     void dataThatIsNone() throws IOException {
         Path data = data("");
         requireComplaint(data + ": is empty: there are no examples in it", tune(data));

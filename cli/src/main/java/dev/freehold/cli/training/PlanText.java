@@ -23,10 +23,11 @@ final class PlanText {
                 plan.resumed() > 0 ? "; %,d of them are done".formatted(plan.resumed()) : ""));
         line(err, "learns", "%,d of %,d parameters (%.2f %%)".formatted(plan.trainable(), plan.parameters(),
                 100.0 * plan.trainable() / plan.parameters()));
-        line(err, "memory", "%s of %s: weights %s, gradients %s, moments %s, activations %s, Java %s%s".formatted(
+        line(err, "memory", "%s of %s: weights %s, gradients %s, moments %s, activations %s, examples %s, Java %s%s"
+                .formatted(
                 size(plan.total()), size(plan.memory()), size(plan.need().weights()), size(plan.need().gradients()),
                 size(plan.need().moments()), size(plan.need().activations() + plan.need().head()),
-                size(TrainingPlan.JAVA),
+                size(plan.data()), size(TrainingPlan.JAVA),
                 plan.others() > 0 ? ", the model to compare with " + size(plan.others()) : ""));
         line(err, "time", "about " + duration(plan.seconds()));
         line(err, "result", plan.output().toString());

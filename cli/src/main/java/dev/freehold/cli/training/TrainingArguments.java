@@ -7,6 +7,7 @@ import dev.freehold.tuning.train.config.Settings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -15,6 +16,8 @@ import picocli.CommandLine.Spec;
 /// What a training is told on the command line, whatever it starts from. Options are settings of the configuration
 /// under shorter names, and go before those of its file.
 public final class TrainingArguments {
+    private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{N}@%_+=:,./-]+"); // to a shell
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
@@ -27,7 +30,8 @@ public final class TrainingArguments {
                     + " (report.html, loss.svg)")
     private Path output;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "times that all data is seen (default: 1)")
+    @Option(names = "--epochs", paramLabel = "N",
+            description = "times that all data is seen (default: 1, or as many as --max-steps takes)")
     private Double epochs;
 
     @Option(names = "--max-steps", paramLabel = "N", description = "steps at most")
@@ -173,14 +177,14 @@ public final class TrainingArguments {
         }
         Settings file = config == null ? new Settings() : ConfigReader.file(config);
         file.replacedBy(given, "warmup_steps", "warmup_ratio");
-        file.replacedBy(given, "save_steps", "saves_per_epoch");
-        file.replacedBy(given, "eval_steps", "evals_per_epoch");
+        file.replacedBy(given, "save_steps", "saves_per_epoch", "save_strategy");
+        file.replacedBy(given, "eval_steps", "evals_per_epoch", "eval_strategy");
         file.replacedBy(given, "val_set_size", "test_datasets");
         return given.over(file);
     }
 
     /// Takes an option that was given.
-    static void set(Settings settings, String name, String option, Object value) {
+    public static void set(Settings settings, String name, String option, Object value) {
         if (value != null) {
             settings.option(name, option, value);
         }
@@ -198,13 +202,28 @@ public final class TrainingArguments {
                 : resume.isEmpty() ? new Onset.Resuming() : new Onset.ResumingFrom(Path.of(resume));
     }
 
-    /// The words of the command line that go on with this run.
-    static List<String> again(List<String> arguments) {
-        var again = new ArrayList<>(arguments);
-        again.removeAll(List.of("--overwrite", "--force"));
-        if (again.stream().noneMatch(word -> word.startsWith("--resume"))) {
-            again.add("--resume");
+    /// The command line that goes on with this run from the newest state, for a shell.
+    ///
+    /// @param resumed  the checkpoint that this run was told to resume; empty for the newest, null for none
+    static String again(List<String> arguments, String resumed) {
+        var again = new ArrayList<String>();
+        for (int i = 0; i < arguments.size(); i++) {
+            String word = arguments.get(i);
+            boolean ofResume = i > 0 && arguments.get(i - 1).equals("--resume") && word.equals(resumed);
+            if (!ofResume && !word.equals("--resume") && !word.startsWith("--resume=")
+                    && !word.equals("--overwrite")) {
+                again.add(quoted(word));
+            }
         }
-        return again;
+        again.add("--resume");
+        return String.join(" ", again);
+    }
+
+    private static String quoted(String word) {
+        return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+
+    String resumed() {
+        return resume;
     }
 }

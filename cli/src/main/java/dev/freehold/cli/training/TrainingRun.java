@@ -42,6 +42,11 @@ public final class TrainingRun {
         try (Training training = Training.prepare(configured.config(), arguments.compute(), arguments.onset())) {
             TrainingPlan plan = training.plan();
             PlanText.print(plan, err);
+            int most = configured.config().extent().maxSteps();
+            if (plan.steps() < most) {
+                err.printf("freehold: 'num_epochs' end it after %,d steps, before the %,d of 'max_steps'%n",
+                        plan.steps(), most);
+            }
             if (!plan.fits()) {
                 err.println("freehold: there is not enough memory for this: it may fail or be very slow");
             }
@@ -65,8 +70,8 @@ public final class TrainingRun {
                     yield 0;
                 }
                 case INTERRUPTED -> {
-                    err.println("freehold: interrupted; go on with: freehold " + String.join(" ",
-                            TrainingArguments.again(spec.commandLine().getParseResult().originalArgs())));
+                    err.println("freehold: interrupted; go on with: freehold " + TrainingArguments.again(
+                            spec.commandLine().getParseResult().originalArgs(), arguments.resumed()));
                     yield INTERRUPTED;
                 }
             };

@@ -38,18 +38,15 @@ final class AnswerSpans {
         this.messages = messages;
     }
 
-    /// @param learned   for each message, whether it may be learned
-    /// @param lastOnly  whether only the last of those is
+    /// @param learned  for each message, whether it may be learned
     /// @throws DataException if an answer is not found
-    Spans find(List<Boolean> learned, boolean lastOnly) {
+    Spans find(List<Boolean> learned) {
         var answers = new ArrayList<Integer>();
         for (int i = 0; i < messages.size(); i++) {
             if ("assistant".equals(messages.get(i).get("role"))) {
                 answers.add(i);
             }
         }
-        int last = answers.stream().filter(learned::get).reduce((_, later) -> later).orElse(-1);
-        List<Boolean> wanted = answers.stream().map(i -> learned.get(i) && (!lastOnly || i == last)).toList();
         String marked = rendering.whole(MARKS);
         Spans found = marked.contains(MARKS.open()) ? marked(marked) : probed(marked, answers);
         if (found.spans.size() != answers.size()) {
@@ -59,7 +56,8 @@ final class AnswerSpans {
         var spans = new ArrayList<Span>();
         for (int i = 0; i < found.spans.size(); i++) {
             Span span = found.spans.get(i);
-            spans.add(new Span(span.start, span.end, span.limit, span.exact, wanted.get(i)));
+            spans.add(new Span(span.start, span.end, span.limit, span.exact,
+                    learned.get(answers.get(i))));
         }
         return new Spans(found.text, spans);
     }

@@ -60,6 +60,19 @@ public final class BatchPlan {
                 TokenBatch.of(pairs.stream().map(PreferencePair::rejected).toList()));
     }
 
+    /// Tokens that a batch has at most, in any epoch.
+    public int mostTokens() {
+        long fullest = packs() ? (long) batching.rows() * batching.sequenceLength()
+                : IntStream.range(0, data.size()).map(data::tokens).sorted()
+                        .skip(Math.max(0, data.size() - batching.rows())).asLongStream().sum();
+        return (int) Math.min(Integer.MAX_VALUE, Math.min(fullest, data.tokens()));
+    }
+
+    /// Whether examples share rows, as pairs never do.
+    public boolean packs() {
+        return batching.packed() && data.pairs().isEmpty();
+    }
+
     private Epoch epoch(int number) {
         Epoch epoch = latest;
         if (epoch.number != number) {
@@ -75,11 +88,10 @@ public final class BatchPlan {
         if (shuffled) {
             Shuffle.shuffle(order, random);
         }
-        boolean packs = batching.packed() && data.pairs().isEmpty();
-        int[][] rows = packs
+        int[][] rows = packs()
                 ? Packing.pack(order, data::tokens, batching.sequenceLength())
                 : IntStream.of(order).mapToObj(example -> new int[] {example}).toArray(int[][]::new);
-        if (shuffled && packs) {
+        if (shuffled && packs()) {
             Shuffle.shuffle(rows, random); // packing put the fullest first
         }
         int batches = Math.ceilDiv(rows.length, batching.rows());

@@ -57,11 +57,11 @@ final class ConversationFormat {
     /// @param source    where it comes from, for messages
     /// @throws DataException if the template refuses it, or an answer is not found in its text
     Example example(List<Map<String, Object>> messages, List<Object> tools, List<Boolean> learned, String source) {
-        Rendering rendering = new Rendering(messages, tools, source);
         if (options.learned() != LearnedPart.EVERYTHING) {
             return answers(messages, tools, learned, source);
         }
-        int[] ids = withPrefix(specials.encode(rendering.whole(GenerationMarks.NONE)));
+        String text = new Rendering(messages, tools, source).whole(GenerationMarks.NONE);
+        int[] ids = withPrefix(specials.encode(text));
         var all = new boolean[ids.length];
         Arrays.fill(all, true);
         return new Example(ids, all, source);
@@ -72,8 +72,7 @@ final class ConversationFormat {
     /// @throws DataException as [#example]
     Example answers(List<Map<String, Object>> messages, List<Object> tools, List<Boolean> learned, String source) {
         var rendering = new Rendering(messages, tools, source);
-        boolean lastOnly = options.learned() == LearnedPart.LAST_ANSWER;
-        var spans = new AnswerSpans(rendering, messages).find(learned, lastOnly);
+        var spans = new AnswerSpans(rendering, messages).find(learned);
         return new SpanTokens(specials, format.tokenizer().prefix(), format.stopTokens()).example(spans, source);
     }
 

@@ -1,5 +1,6 @@
 package dev.freehold.tuning.data;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -11,5 +12,14 @@ public record DataFile(Path path, Optional<DataFormat> format) {
     /// A file whose format is to be found.
     public static DataFile of(Path path) {
         return new DataFile(path, Optional.empty());
+    }
+
+    /// Says now what reading would.
+    ///
+    /// @throws DataException if it is a folder
+    public void requireNoFolder() {
+        if (Files.isDirectory(path)) {
+            throw new DataException(path + ": a folder; name the files in it");
+        }
     }
 }

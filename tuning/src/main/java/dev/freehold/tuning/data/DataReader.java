@@ -1,5 +1,6 @@
 package dev.freehold.tuning.data;
 
+import dev.freehold.checkpoint.NewFile;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,14 +24,16 @@ final class DataReader {
     static Stream<Entry> entries(DataFile file) {
         Path path = file.path();
         String name = String.valueOf(path.getFileName());
-        if (Files.isDirectory(path)) {
-            throw new DataException(path + ": a folder; name the files in it");
-        }
+        file.requireNoFolder();
         if (name.endsWith(".jsonl") || name.endsWith(".json")) {
             return JsonEntries.read(file);
         }
         if (name.endsWith(".parquet")) {
             return ParquetEntries.read(file);
+        }
+        if (file.format().isPresent() && file.format().get() != DataFormat.COMPLETION) {
+            throw new DataException("%s: is plain text, by the end of its name, and can be no %s".formatted(path,
+                    file.format().get().title()));
         }
         return Stream.of(new Entry.Text(text(path), name));
     }
@@ -47,7 +50,7 @@ final class DataReader {
         return switch (e) {
             case NoSuchFileException _ -> new DataException(path + ": no such file", e);
             case CharacterCodingException _ -> new DataException(path + notUtf8(path) + ": not UTF-8", e);
-            default -> new DataException("%s: cannot be read: %s".formatted(path, e.getMessage()), e);
+            default -> new DataException("%s: cannot be read: %s".formatted(path, NewFile.why(e)), e);
         };
     }
 

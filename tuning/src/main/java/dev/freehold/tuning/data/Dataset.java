@@ -50,6 +50,11 @@ public record Dataset(List<Example> examples, List<PreferencePair> pairs, DataCo
         return IntStream.range(0, size()).mapToLong(this::tokens).sum();
     }
 
+    /// Bytes of memory that its tokens take.
+    public long bytes() {
+        return tokens() * (Integer.BYTES + 1); // an id, and whether it is learned
+    }
+
     /// Sets a part aside for validation, chosen at random, in the order of the data.
     ///
     /// @param fraction  how much of it, from 0 to less than 1; at least one example is set aside unless it is 0

@@ -1,5 +1,6 @@
 package dev.freehold.tuning.data;
 
+import dev.freehold.checkpoint.NewFile;
 import dev.freehold.json.Json;
 import dev.freehold.json.JsonException;
 import dev.freehold.tuning.data.Prompts.Prompt;
@@ -76,7 +77,7 @@ public final class Distillation {
                 StandardOpenOption.APPEND)) {
             ask(open, file);
         } catch (IOException e) {
-            throw new DataException("%s: cannot be written: %s".formatted(output, e.getMessage()), e);
+            throw new DataException("%s: cannot be written: %s".formatted(output, NewFile.why(e)), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new DataException(output + ": interrupted; the same command goes on", e);
@@ -158,24 +159,29 @@ public final class Distillation {
         };
     }
 
-    /// The questions that the file answers. A last line that was cut off is taken away.
+    /// The questions that the file answers. A last line without its end is kept where it is whole, and taken away where
+    /// an interrupted run has left half of it.
     private Set<String> known() {
         var known = new HashSet<String>();
         if (!Files.exists(output)) {
             return known;
         }
         try {
-            String text = Files.readString(output, StandardCharsets.UTF_8);
-            int end = text.lastIndexOf('\n') + 1;
-            if (end < text.length()) {
-                keep(text.substring(0, end).getBytes(StandardCharsets.UTF_8).length);
+            byte[] bytes = Files.readAllBytes(output);
+            int end = bytes.length;
+            while (end > 0 && bytes[end - 1] != '\n') {
+                end--;
             }
             int number = 0;
-            for (String line : text.substring(0, end).lines().toList()) {
+            for (String line : StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, end)).toString()
+                    .lines().toList()) {
                 number++;
                 if (!line.isBlank()) {
-                    known.add(key(question(line, "%s:%d".formatted(output, number))));
+                    known.add(key(answered(line, number)));
                 }
+            }
+            if (end < bytes.length) {
+                finish(new String(bytes, end, bytes.length - end, StandardCharsets.UTF_8), end, number + 1, known);
             }
             return known;
         } catch (IOException e) {
@@ -183,21 +189,53 @@ public final class Distillation {
         }
     }
 
-    private void keep(long bytes) throws IOException {
+    /// Makes the file end with a line, without losing one.
+    ///
+    /// @param tail   what stands behind the last end of a line, from byte `from` on
+    /// @param known  what the lines before it answer; without any it is somebody else's file that would be cut off
+    private void finish(String tail, int from, int number, Set<String> known) throws IOException {
+        boolean half = !tail.isBlank() && !known.isEmpty() && !isJson(tail);
+        if (!half && !tail.isBlank()) {
+            known.add(key(answered(tail, number)));
+        }
         try (FileChannel file = FileChannel.open(output, StandardOpenOption.WRITE)) {
-            file.truncate(bytes);
+            if (half) {
+                file.truncate(from);
+            } else {
+                file.write(ByteBuffer.wrap(new byte[] {'\n'}), file.size());
+            }
         }
     }
 
-    private static Teacher.Question question(String line, String source) {
+    private static boolean isJson(String text) {
+        try {
+            Json.parse(text);
+            return true;
+        } catch (JsonException _) {
+            return false;
+        }
+    }
+
+    /// The question that a line of the output answers.
+    ///
+    /// @throws DataException if it is no answer
+    private Teacher.Question answered(String line, int number) {
         try {
             Map<String, Object> entry = Json.parseObject(line);
-            var parser = new MessageParser(source);
+            var parser = new MessageParser("line " + number);
             List<Map<String, Object>> messages = parser.messages(entry.get("messages"), "messages");
-            int prompt = Math.max(0, messages.size() - 1);
-            return new Teacher.Question(messages.subList(0, prompt), parser.tools(entry.get("tools")));
+            if (messages.isEmpty() || !"assistant".equals(messages.getLast().get("role"))) {
+                throw new DataException("line %d: 'messages' should end with an answer".formatted(number));
+            }
+            return new Teacher.Question(messages.subList(0, messages.size() - 1), parser.tools(entry.get("tools")));
         } catch (JsonException e) {
-            throw new DataException("%s: not a file of answers: %s".formatted(source, e.getMessage()), e);
+            throw foreign("line %d: %s".formatted(number, e.getMessage().replace("(line 1, column", "(column")), e);
+        } catch (DataException e) {
+            throw foreign(e.getMessage(), e);
         }
+    }
+
+    private DataException foreign(String problem, RuntimeException cause) {
+        return new DataException("%s: is no file of answers: %s".formatted(output, problem), cause);
     }
 }

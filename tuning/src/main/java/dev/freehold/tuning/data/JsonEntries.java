@@ -52,6 +52,16 @@ final class JsonEntries {
 
     private static Stream<Entry> lines(Path path, AtomicReference<Optional<DataFormat>> format) throws IOException {
         BufferedReader text = Files.newBufferedReader(path, StandardCharsets.UTF_8);
+        try {
+            return lines(text, path, format);
+        } catch (RuntimeException e) { // nobody else is there to close it yet
+            text.close();
+            throw e;
+        }
+    }
+
+    private static Stream<Entry> lines(BufferedReader text, Path path,
+            AtomicReference<Optional<DataFormat>> format) {
         var numbered = new Numbered(text, path);
         Stream<Line> lines = StreamSupport.stream(
                 Spliterators.spliteratorUnknownSize(numbered, Spliterator.ORDERED | Spliterator.NONNULL), false);

@@ -4,8 +4,6 @@ package dev.freehold.tuning.data;
 public enum LearnedPart {
     /// What the assistant says, with the token that ends each of its turns.
     ANSWERS,
-    /// What the assistant says last.
-    LAST_ANSWER,
     /// All of it, prompts too.
     EVERYTHING
 }

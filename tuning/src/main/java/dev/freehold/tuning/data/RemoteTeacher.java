@@ -16,16 +16,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// A server with OpenAI's API that answers: `POST …/v1/chat/completions`
 /// (<https://platform.openai.com/docs/api-reference/chat>).
 ///
 /// What may pass is tried again: no connection, a timeout, too many requests, a server's own errors; each time after
-/// twice the wait, or as long as the server asks for.
+/// twice the wait, or as long as the server asks for, but never longer than a minute.
 public final class RemoteTeacher implements Teacher {
     private static final Set<Integer> PASSING = Set.of(408, 425, 429, 500, 502, 503, 504, 529);
     private static final Set<Integer> FOR_ALL = Set.of(401, 403, 404);
     private static final int MAX_MESSAGE = 300;
+    private static final Duration MAX_WAIT = Duration.ofSeconds(60);
+    private static final Pattern HERE = Pattern.compile("(?i)localhost|127(\\.\\d{1,3}){3}|\\[::1]");
 
     private final Settings settings;
     private final URI address;
@@ -35,7 +38,7 @@ public final class RemoteTeacher implements Teacher {
     ///
     /// @param server      as in `http://localhost:8080` or `https://api.openai.com/v1`
     /// @param model       the name that the server knows; a server with one model may need none
-    /// @param key         sent as a bearer token
+    /// @param key         sent as a bearer token; spaces and ends of lines around it are not
     /// @param parameters  further members of each request: `temperature`, `max_tokens` …
     /// @param concurrency requests at once
     /// @param timeout     of one request
@@ -51,6 +54,10 @@ public final class RemoteTeacher implements Teacher {
             if (concurrency < 1 || retries < 0 || timeout.isNegative() || timeout.isZero()) {
                 throw new IllegalArgumentException("concurrency and timeout should be 1 or more, retries 0 or more");
             }
+            key = key.map(String::strip).filter(text -> !text.isEmpty());
+            if (!key.stream().allMatch(text -> text.chars().allMatch(c -> c > ' ' && c <= '~'))) {
+                throw new IllegalArgumentException("the server's key has characters that no key has");
+            }
             parameters = Map.copyOf(parameters);
         }
     }
@@ -59,6 +66,12 @@ public final class RemoteTeacher implements Teacher {
         this.settings = settings;
         this.address = address(settings.server);
         this.client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(20)).build();
+    }
+
+    /// Whether what is sent to a server is for its eyes alone: it is encrypted, or stays on this machine.
+    public static boolean isConfidential(URI server) {
+        return "https".equals(server.getScheme())
+                || server.getHost() != null && HERE.matcher(server.getHost()).matches();
     }
 
     private static URI address(URI server) {
@@ -108,7 +121,7 @@ public final class RemoteTeacher implements Teacher {
                 if (!PASSING.contains(status)) {
                     throw TeacherException.once(problem);
                 }
-                asked = retryAfter(response);
+                asked = wait(response.headers().firstValue("Retry-After"));
             } catch (IOException e) {
                 reached = !(e instanceof ConnectException);
                 problem = "%s: %s".formatted(address, !reached ? "cannot be reached"
@@ -119,13 +132,18 @@ public final class RemoteTeacher implements Teacher {
                 throw reached ? TeacherException.once(tried) : TeacherException.always(tried);
             }
             Thread.sleep(asked.compareTo(wait) > 0 ? asked : wait);
-            wait = wait.multipliedBy(2);
+            wait = least(wait.multipliedBy(2), MAX_WAIT);
         }
     }
 
-    private static Duration retryAfter(HttpResponse<String> response) {
-        return response.headers().firstValue("Retry-After").filter(value -> value.matches("\\d{1,4}"))
-                .map(value -> Duration.ofSeconds(Long.parseLong(value))).orElse(Duration.ZERO);
+    /// How long a server asks to wait, up to a minute; no time where it does not say so in seconds.
+    static Duration wait(Optional<String> retryAfter) {
+        return retryAfter.filter(seconds -> seconds.matches("\\d{1,9}"))
+                .map(seconds -> least(Duration.ofSeconds(Long.parseLong(seconds)), MAX_WAIT)).orElse(Duration.ZERO);
+    }
+
+    private static Duration least(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /// The server's own words, if they are few.

@@ -2,6 +2,7 @@ package dev.freehold.tuning.train;
 
 import dev.freehold.tuning.train.config.Extent;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 
@@ -10,6 +11,7 @@ final class Course {
     private final IntUnaryOperator batches;
     private final Extent extent;
     private final List<Integer> ends = new ArrayList<>(); // steps done at the end of each epoch
+    private final int stepsPerEpoch;
     private final int steps;
 
     /// A step's part of the data.
@@ -24,9 +26,10 @@ final class Course {
         this.batches = batches;
         this.extent = extent;
         int bound = extent.maxSteps() == 0 ? Integer.MAX_VALUE : extent.maxSteps();
+        this.stepsPerEpoch = stepsOf(0);
         long done = 0;
         for (int epoch = 0; epoch < extent.epochs() && done < bound; epoch++) {
-            int steps = stepsOf(epoch);
+            int steps = epoch == 0 ? stepsPerEpoch : stepsOf(epoch);
             double share = Math.min(1, extent.epochs() - epoch);
             done = Math.min(done + (long) Math.ceil(steps * share), bound);
             ends.add((int) done);
@@ -42,16 +45,15 @@ final class Course {
         return steps;
     }
 
+    /// Of the first epoch.
     int stepsPerEpoch() {
-        return stepsOf(0);
+        return stepsPerEpoch;
     }
 
     /// @param step  from 1 to [#steps]
     Part part(int step) {
-        int epoch = 0;
-        while (step > ends.get(epoch)) {
-            epoch++;
-        }
+        int found = Collections.binarySearch(ends, step);
+        int epoch = found < 0 ? -found - 1 : found;
         int before = epoch == 0 ? 0 : ends.get(epoch - 1);
         int from = (step - 1 - before) * extent.accumulation();
         return new Part(epoch, from, Math.min(from + extent.accumulation(), batches.applyAsInt(epoch)));

@@ -1,5 +1,6 @@
 package dev.freehold.tuning.train;
 
+import dev.freehold.checkpoint.NewFile;
 import dev.freehold.tuning.network.TrainingException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -41,7 +42,7 @@ final class Fingerprint {
         } catch (NoSuchFileException _) {
             throw new TrainingException(file + ": no such file");
         } catch (IOException e) {
-            throw new TrainingException("%s: cannot be read: %s".formatted(file, e.getMessage()));
+            throw new TrainingException("%s: cannot be read: %s".formatted(file, NewFile.why(e)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e); // every Java has it
         }

@@ -42,6 +42,11 @@ final class Learner implements AutoCloseable {
                 kernels.training().multipliesBf16() ? Precision.BF16 : Precision.F32), config.recomputes());
     }
 
+    /// That products are computed in.
+    Precision precision() {
+        return options.precision();
+    }
+
     /// Memory that training takes, known from headers.
     ///
     /// @param tokens  of the largest batch

@@ -66,7 +66,7 @@ final class RandomStart {
                 }
             }
         } catch (IOException e) {
-            throw new TrainingException("%s: the tokenizer cannot be read: %s".formatted(from, RunFolder.why(e)));
+            throw new TrainingException("%s: the tokenizer cannot be read: %s".formatted(from, NewFile.why(e)));
         }
     }
 

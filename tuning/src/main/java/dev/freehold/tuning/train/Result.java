@@ -1,6 +1,7 @@
 package dev.freehold.tuning.train;
 
 import dev.freehold.checkpoint.Checkpoint;
+import dev.freehold.checkpoint.NewFile;
 import dev.freehold.checkpoint.adapter.LoraAdapter;
 import dev.freehold.checkpoint.adapter.LoraWeights;
 import dev.freehold.checkpoint.adapter.PeftFolder;
@@ -46,7 +47,8 @@ final class Result {
         Lineage lineage = lineage(config, record, base);
         switch (config.mode()) {
             case TrainingMode.Lora(LoraOptions options) ->
-                PeftFolder.write(made, adapter(output, network, options, template), base, base.path().toString(), true);
+                PeftFolder.write(made, adapter(output, network, options, template), base,
+                        base.path().toAbsolutePath().normalize().toString(), true);
             case TrainingMode.Full _, TrainingMode.Frozen _ -> {
                 Checkpoint trained = network.trained();
                 HuggingFaceFolder.write(made, template.map(source -> LearnedTemplate.of(trained, source))
@@ -86,7 +88,7 @@ final class Result {
             Files.delete(from);
         } catch (IOException e) {
             throw new TrainingException("%s: cannot be written: %s; the result is in %s"
-                    .formatted(to, RunFolder.why(e), from));
+                    .formatted(to, NewFile.why(e), from));
         }
     }
 

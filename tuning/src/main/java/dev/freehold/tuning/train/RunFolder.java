@@ -5,7 +5,6 @@ import dev.freehold.json.Json;
 import dev.freehold.json.JsonException;
 import dev.freehold.tuning.network.TrainingException;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,11 +43,13 @@ final class RunFolder {
 
     /// Says now what would go wrong only at the end.
     ///
+    /// @param inputs  what is read, and so must not be replaced
     /// @throws TrainingException if the folder cannot be written, or holds something that this run must not touch
-    void require(Onset onset) {
+    void require(Onset onset, List<Path> inputs) {
         if (Files.exists(path) && !Files.isDirectory(path)) {
             throw new TrainingException(path + ": is a file, and the result is a folder");
         }
+        inputs.forEach(this::requireOutside);
         boolean ours = Files.exists(path.resolve(RECORD));
         if (onset instanceof Onset.Anew && ours) {
             throw new TrainingException(path
@@ -56,6 +57,19 @@ final class RunFolder {
         }
         if (!ours && !isEmpty()) {
             throw new TrainingException(path + ": holds other files; give an empty folder or a new one");
+        }
+    }
+
+    private void requireOutside(Path input) {
+        try {
+            if (Files.exists(path) && Files.exists(input) && input.toRealPath().startsWith(path.toRealPath())) {
+                throw new TrainingException(Files.isSameFile(path, input)
+                        ? path + ": is what is read; give another folder for the result"
+                        : "%s: holds %s, which is what is read; give another folder for the result"
+                                .formatted(path, input));
+            }
+        } catch (IOException e) {
+            throw new TrainingException("%s: cannot be read: %s".formatted(input, NewFile.why(e)));
         }
     }
 
@@ -90,24 +104,25 @@ final class RunFolder {
         try (Stream<Path> files = Files.list(path)) {
             return files.findAny().isEmpty();
         } catch (IOException e) {
-            throw new TrainingException("%s: cannot be read: %s".formatted(path, why(e)));
+            throw new TrainingException("%s: cannot be read: %s".formatted(path, NewFile.why(e)));
         }
     }
 
     /// Makes the folder and writes down what this run is made of.
     ///
     /// @param anew  whether what an earlier run left goes
+    /// @param done  the step that this run goes on after; states of later ones went another way from there
     /// @throws TrainingException if the folder cannot be written
-    void begin(Map<String, Object> record, boolean anew) {
+    void begin(Map<String, Object> record, boolean anew, int done) {
         try {
             Files.createDirectories(path);
             SavedState.discardPartial(path);
+            SavedState.discardAfter(path, done);
             if (anew) {
-                SavedState.folders(path).forEach(SavedState::discard);
                 deleteResult();
             }
         } catch (IOException e) {
-            throw new TrainingException("%s: cannot be written: %s".formatted(path, why(e)));
+            throw new TrainingException("%s: cannot be written: %s".formatted(path, NewFile.why(e)));
         }
         write(RECORD, Json.writeIndented(record));
     }
@@ -139,7 +154,8 @@ final class RunFolder {
             case Onset.ResumingFrom(Path folder) -> Optional.of(SavedState.read(folder));
         };
         state.ifPresent(saved -> requireSame(saved.folder().toString(), saved.run(), record));
-        if (state.isEmpty() && onset instanceof Onset.Resuming && Files.exists(path.resolve(RECORD))) {
+        boolean resumes = onset instanceof Onset.Resuming || onset instanceof Onset.ResumingFrom;
+        if (resumes && Files.exists(path.resolve(RECORD))) {
             requireSame(path.toString(), read(), record);
         }
         return state;
@@ -149,7 +165,7 @@ final class RunFolder {
         try {
             return Json.parseObject(Files.readString(path.resolve(RECORD)));
         } catch (IOException e) {
-            throw new TrainingException("%s: cannot be read: %s".formatted(path.resolve(RECORD), why(e)));
+            throw new TrainingException("%s: cannot be read: %s".formatted(path.resolve(RECORD), NewFile.why(e)));
         } catch (JsonException e) {
             throw new TrainingException("%s: %s".formatted(path.resolve(RECORD), e.getMessage()));
         }
@@ -182,9 +198,5 @@ final class RunFolder {
 
     private static String text(Object value) {
         return value == null ? "not given" : Json.write(value); // numbers that were read are of other classes
-    }
-
-    static String why(IOException e) {
-        return e instanceof AccessDeniedException ? "permission denied" : String.valueOf(e.getMessage());
     }
 }

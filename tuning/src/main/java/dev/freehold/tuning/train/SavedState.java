@@ -63,7 +63,7 @@ record SavedState(Path folder, int step, double smooth, Map<String, Object> run)
             NewFile.forceNames(output);
             return new SavedState(folder, step, smooth, run);
         } catch (IOException e) {
-            throw new CheckpointException("%s: cannot be written: %s".formatted(folder, e.getMessage()), e);
+            throw new CheckpointException("%s: cannot be written: %s".formatted(folder, NewFile.why(e)), e);
         } finally {
             discard(partial);
         }
@@ -114,12 +114,17 @@ record SavedState(Path folder, int step, double smooth, Map<String, Object> run)
         }
     }
 
-    /// Removes all but the newest.
+    /// Removes all but this one and the newest beside it.
     ///
-    /// @param keep  how many; 0 for all
-    static void prune(Path output, int keep) {
-        List<Path> folders = folders(output);
-        folders.subList(0, keep == 0 ? 0 : Math.max(0, folders.size() - keep)).forEach(SavedState::discard);
+    /// @param keep  how many stay, this one included; 0 for all
+    void prune(int keep) {
+        List<Path> others = folders(folder.getParent()).stream().filter(other -> !other.equals(folder)).toList();
+        others.subList(0, keep == 0 ? 0 : Math.max(0, others.size() - keep + 1)).forEach(SavedState::discard);
+    }
+
+    /// Removes the states of an output folder that are of later steps than this.
+    static void discardAfter(Path output, int step) {
+        folders(output).stream().filter(folder -> stepOf(folder) > step).forEach(SavedState::discard);
     }
 
     /// All states of an output folder, the oldest first.
@@ -129,12 +134,15 @@ record SavedState(Path folder, int step, double smooth, Map<String, Object> run)
         }
         try (Stream<Path> entries = Files.list(output)) {
             return entries.filter(path -> NAME.matcher(path.getFileName().toString()).matches())
-                    .sorted(Comparator.comparing(path ->
-                            Long.parseLong(path.getFileName().toString().substring("checkpoint-".length()))))
+                    .sorted(Comparator.comparing(SavedState::stepOf))
                     .toList();
         } catch (IOException e) {
-            throw new TrainingException("%s: cannot be read: %s".formatted(output, e.getMessage()));
+            throw new TrainingException("%s: cannot be read: %s".formatted(output, NewFile.why(e)));
         }
+    }
+
+    private static long stepOf(Path folder) {
+        return Long.parseLong(folder.getFileName().toString().substring("checkpoint-".length()));
     }
 
     /// Removes a folder: first from sight, so that nobody takes a half of it for a state.

@@ -1,6 +1,7 @@
 package dev.freehold.tuning.train;
 
 import dev.freehold.checkpoint.Checkpoint;
+import dev.freehold.checkpoint.NewFile;
 import dev.freehold.tuning.network.TrainingException;
 import dev.freehold.tuning.train.config.Start;
 import dev.freehold.tuning.train.config.TrainingConfig;
@@ -26,7 +27,7 @@ record StartingPoint(Checkpoint checkpoint, Optional<Path> temporary) implements
         try {
             folder = Files.createTempDirectory("freehold-start");
         } catch (IOException e) {
-            throw new TrainingException("no temporary folder can be made: " + RunFolder.why(e));
+            throw new TrainingException("no temporary folder can be made: " + NewFile.why(e));
         }
         try {
             RandomStart.write(scratch, seed, folder);

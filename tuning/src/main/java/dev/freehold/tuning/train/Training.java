@@ -9,7 +9,7 @@ import dev.freehold.tuning.network.MemoryNeed;
 import dev.freehold.tuning.network.Parameter;
 import dev.freehold.tuning.network.TrainingException;
 import dev.freehold.tuning.network.TrainingMode;
-import dev.freehold.tuning.train.config.Saving;
+import dev.freehold.tuning.train.config.Rhythm;
 import dev.freehold.tuning.train.config.TrainingConfig;
 import dev.freehold.tuning.train.report.TrainingReport;
 import java.nio.file.Path;
@@ -48,15 +48,15 @@ public final class Training implements AutoCloseable {
         this.onset = onset;
         this.memory = compute.memory() == 0 ? SystemMemory.bytes() : compute.memory();
         this.folder = new RunFolder(config.output());
-        folder.require(onset);
-        this.base = StartingPoint.open(config);
+        folder.require(onset, RunRecord.inputs(config));
+        this.learner = new Learner(config, compute);
         try {
-            this.learner = new Learner(config, compute);
+            this.record = RunRecord.of(config, learner.precision());
+            this.base = StartingPoint.open(config);
         } catch (RuntimeException | Error e) {
-            base.close();
+            learner.close();
             throw e;
         }
-        this.record = RunRecord.of(config);
     }
 
     /// Reads data and weights, and measures how long a step takes.
@@ -131,11 +131,11 @@ public final class Training implements AutoCloseable {
         double share = 1 - resumed / (double) course.steps();
         return new TrainingPlan(data.training().counts(), data.training().size(),
                 data.validation().map(part -> (long) part.size()).orElse(0L), data.sequenceLength(),
-                config.data().packing(), batches, tokens / (double) (rows * data.sequenceLength()), course.steps(),
+                data.batches().packs(), batches, tokens / (double) (rows * data.sequenceLength()), course.steps(),
                 resumed, epochs, trainable,
                 base.checkpoint().tensors().stream().map(TensorInfo::shape).mapToLong(shape -> shape.elements()).sum()
                         + (config.mode() instanceof TrainingMode.Lora ? trainable : 0),
-                need, Learner.otherBytes(base.checkpoint(), config), memory,
+                need, Learner.otherBytes(base.checkpoint(), config), data.bytes(), memory,
                 tokens * epochs * share * tokenSeconds, config.output());
     }
 
@@ -161,28 +161,28 @@ public final class Training implements AutoCloseable {
     /// @throws TrainingException if loss or gradients are no numbers; the last checkpoint stays
     /// @throws dev.freehold.checkpoint.CheckpointException if a file cannot be written
     public Outcome run(TrainingObserver observer, BooleanSupplier interrupted) {
-        folder.begin(record, onset instanceof Onset.Overwriting);
+        folder.begin(record, onset instanceof Onset.Overwriting, done);
         var loop = new TrainingLoop(learner, data, course, config.optimization(), config.seed());
         try (TrainingLog log = TrainingLog.continued(folder.path(), done)) {
             long started = System.nanoTime();
             int first = done;
+            if (first > 0 && evaluates() && !isMeasured(first)) { // whoever saved was stopped while it measured
+                evaluate(loop, log, observer);
+            }
             while (done < course.steps()) {
                 StepReport report = step(loop);
                 log.write(report.describe());
                 double each = (System.nanoTime() - started) / 1e9 / (done - first);
                 observer.stepped(report, course.steps(), each * (course.steps() - done));
-                boolean last = done == course.steps();
-                int perEpoch = course.stepsPerEpoch();
-                Saving saving = config.saving();
-                if (data.validationBatches().isPresent()
-                        && (last || saving.evaluates().due(done, perEpoch, course.steps()))) {
-                    Evaluation evaluation = loop.evaluate(done);
-                    log.write(evaluation.describe());
-                    observer.evaluated(evaluation);
-                }
-                boolean stops = !last && interrupted.getAsBoolean();
-                if (last || stops || saving.saves().due(done, perEpoch, course.steps())) {
+                boolean stops = done < course.steps() && interrupted.getAsBoolean();
+                boolean saves = stops || isDue(config.saving().saves());
+                if (saves) { // before it is measured, which may take long, or fail
                     observer.saved(save());
+                }
+                if (evaluates()) {
+                    evaluate(loop, log, observer);
+                }
+                if (saves) {
                     report();
                 }
                 if (stops) {
@@ -193,6 +193,25 @@ public final class Training implements AutoCloseable {
         report();
         Result.write(config, record, base.checkpoint(), learner.network(), data.template());
         return Outcome.FINISHED;
+    }
+
+    private boolean isDue(Rhythm rhythm) {
+        return done == course.steps() || rhythm.due(done, course.stepsPerEpoch(), course.steps());
+    }
+
+    private boolean evaluates() {
+        return data.validationBatches().isPresent() && isDue(config.saving().evaluates());
+    }
+
+    private void evaluate(TrainingLoop loop, TrainingLog log, TrainingObserver observer) {
+        Evaluation evaluation = loop.evaluate(done);
+        log.write(evaluation.describe());
+        observer.evaluated(evaluation);
+    }
+
+    private boolean isMeasured(int step) {
+        return TrainingLog.read(folder.path().resolve(TrainingLog.NAME)).stream().anyMatch(line ->
+                line.get("step") instanceof Long at && at == step && line.containsKey("validation_loss"));
     }
 
     private StepReport step(TrainingLoop loop) {
@@ -209,9 +228,9 @@ public final class Training implements AutoCloseable {
     }
 
     private Path save() {
-        Path saved = SavedState.write(folder.path(), done, smooth, record, learner.state()).folder();
-        SavedState.prune(folder.path(), config.saving().keep());
-        return saved;
+        SavedState saved = SavedState.write(folder.path(), done, smooth, record, learner.state());
+        saved.prune(config.saving().keep());
+        return saved.folder();
     }
 
     private void report() {

@@ -18,7 +18,6 @@ import dev.freehold.tuning.train.config.TrainingConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /// What is learned from, and what the loss is measured on beside it.
 ///
@@ -44,11 +43,15 @@ record TrainingData(Dataset training, Optional<Dataset> validation, Optional<Str
                 .withOverlong(choice.truncates() ? Overlong.TRUNCATE : Overlong.DROP)
                 .withLearned(choice.learnsInputs() ? LearnedPart.EVERYTHING : LearnedPart.ANSWERS);
         Dataset all = Dataset.load(files(choice.sources()), written, options);
-        requireSome(all, choice, length);
+        requireSome(all, choice.sources(), length);
+        requireKind(all, choice.sources(), config.goal());
         Dataset training = all;
         Optional<Dataset> validation = Optional.empty();
         if (!choice.validation().isEmpty()) {
-            validation = Optional.of(Dataset.load(files(choice.validation()), written, options));
+            Dataset beside = Dataset.load(files(choice.validation()), written, options);
+            requireSome(beside, choice.validation(), length);
+            requireKind(beside, choice.validation(), config.goal());
+            validation = Optional.of(beside);
         } else if (choice.validationSize() > 0) {
             double size = choice.validationSize();
             if (size >= all.size()) {
@@ -59,18 +62,17 @@ record TrainingData(Dataset training, Optional<Dataset> validation, Optional<Str
             training = split.training();
             validation = Optional.of(split.validation());
         }
-        requireKind(training, config.goal());
         var batching = new Batching(length, config.extent().microBatch(), choice.packing(), config.seed());
         return new TrainingData(training, validation, written.template(), length, batching,
                 BatchPlan.shuffled(training, batching), validation.map(part -> BatchPlan.inOrder(part, batching)));
     }
 
-    private static void requireSome(Dataset data, DataChoice choice, int length) {
+    private static void requireSome(Dataset data, List<DataChoice.Source> sources, int length) {
         if (data.size() > 0) {
             return;
         }
         DataCounts counts = data.counts();
-        String files = String.join(", ", choice.sources().stream().map(DataChoice.Source::path).toList());
+        String files = names(sources);
         if (counts.entries() == 0) {
             throw new DataException(files + ": there are no examples in it");
         }
@@ -84,18 +86,29 @@ record TrainingData(Dataset training, Optional<Dataset> validation, Optional<Str
                 source.type().isEmpty() ? Optional.empty() : Optional.of(DataFormat.of(source.type())))).toList();
     }
 
-    private static void requireKind(Dataset data, Goal goal) {
+    private static String names(List<DataChoice.Source> sources) {
+        return String.join(", ", sources.stream().map(DataChoice.Source::path).toList());
+    }
+
+    private static void requireKind(Dataset data, List<DataChoice.Source> sources, Goal goal) {
         boolean prefers = goal instanceof Goal.Preference;
         if (prefers && data.pairs().isEmpty()) {
-            throw new TrainingException("DPO learns from pairs of answers, 'chosen' and 'rejected': there are none");
+            throw new TrainingException(names(sources)
+                    + ": DPO learns from pairs of answers, 'chosen' and 'rejected': there are none");
         }
         if (!prefers && !data.pairs().isEmpty()) {
-            throw new TrainingException("the data has pairs of answers, which DPO learns from: --dpo, or 'rl: dpo'");
+            throw new TrainingException(names(sources)
+                    + ": has pairs of answers, which DPO learns from: --dpo, or 'rl: dpo'");
         }
     }
 
-    /// Tokens of the largest micro-batch of the first epoch.
+    /// Tokens of the largest micro-batch that may come, of any epoch or in the validation.
     int largestBatch() {
-        return IntStream.range(0, batches.batches(0)).map(i -> batches.batch(0, i).tokens()).max().orElse(0);
+        return Math.max(batches.mostTokens(), validationBatches.map(BatchPlan::mostTokens).orElse(0));
+    }
+
+    /// Bytes of memory that all examples take.
+    long bytes() {
+        return training.bytes() + validation.map(Dataset::bytes).orElse(0L);
     }
 }

@@ -1,5 +1,6 @@
 package dev.freehold.tuning.train;
 
+import dev.freehold.checkpoint.NewFile;
 import dev.freehold.json.Json;
 import dev.freehold.json.JsonException;
 import dev.freehold.tuning.network.TrainingException;
@@ -74,7 +75,7 @@ final class TrainingLog implements AutoCloseable {
     }
 
     private static TrainingException failed(Path file, IOException e) {
-        return new TrainingException("%s: cannot be written: %s".formatted(file, e.getMessage()));
+        return new TrainingException("%s: cannot be written: %s".formatted(file, NewFile.why(e)));
     }
 
     @Override

@@ -22,11 +22,12 @@ import java.util.Map;
 /// @param parameters      all of the network's
 /// @param need            bytes of memory that it takes, beside Java itself
 /// @param others          bytes of memory for the teacher or the reference
+/// @param data            bytes of memory for the examples
 /// @param memory          bytes that this process may have
 /// @param seconds         it will take, by a measurement of the first batch
 public record TrainingPlan(DataCounts counts, long examples, long validation, int sequenceLength, boolean packed,
         int batches, double fill, int steps, int resumed, double epochs, long trainable, long parameters,
-        MemoryNeed need, long others, long memory, double seconds, Path output) {
+        MemoryNeed need, long others, long data, long memory, double seconds, Path output) {
     /// Bytes of memory for Java itself. Beside what is counted, a process took 105 to 146 MiB at its peak.
     public static final long JAVA = 128L << 20;
 
@@ -34,7 +35,7 @@ public record TrainingPlan(DataCounts counts, long examples, long validation, in
 
     /// Bytes of memory in all.
     public long total() {
-        return need.total() + others + JAVA;
+        return need.total() + others + data + JAVA;
     }
 
     /// Whether it fits into the memory that there is, with a reserve for the system and its cache of files.

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.json.Json;
 import dev.freehold.tokenizer.template.ChatMl;
 import java.io.IOException;
@@ -31,7 +32,10 @@ class AnswerMasksAgreeWithTransformersTest {
     private static void assertAgrees(Map<String, Object> expected, String template) throws IOException {
         var file = Files.createTempFile("template", ".jinja");
         Files.writeString(file, template);
-        var format = TextFormat.ofTokenizer(Fixtures.own("chat/hf")).withTemplate(file.toString());
+        TextFormat format;
+        try (Checkpoint checkpoint = Checkpoint.open(Fixtures.own("chat/hf"))) {
+            format = TextFormat.of(checkpoint).withTemplate(file.toString());
+        }
         Files.delete(file);
         Entry entry = EntryParser.parse(expected, DataFormat.CHAT_TEMPLATE, "masks.json");
         Tokenized made = new Tokenization(format, new DataOptions(100_000)).of(entry);

@@ -2,6 +2,7 @@ package dev.freehold.tuning.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -37,6 +38,26 @@ class BatchPlanTest {
         return IntStream.range(0, plan.batches(epoch)).mapToObj(i -> (TokenBatch) plan.batch(epoch, i)).toList();
     }
 
+    @Test
+    void theLargestBatchIsKnownForAllEpochs() {
+        Dataset data = data(List.of(3, 9, 4, 8));
+        assertEquals(17, BatchPlan.inOrder(data, new Batching(10, 2, false, 0)).mostTokens());
+        assertEquals(20, BatchPlan.inOrder(data, new Batching(10, 2, true, 0)).mostTokens());
+        assertEquals(24, BatchPlan.inOrder(data, new Batching(10, 9, true, 0)).mostTokens());
+        assertEquals(24 * 5, data.bytes());
+    }
+
+    @Test
+    void pairsDoNotShareRows() {
+        List<Example> examples = data(List.of(3, 9, 4, 8)).examples();
+        var pairs = new Dataset(List.of(), List.of(new PreferencePair(examples.get(0), examples.get(1)),
+                new PreferencePair(examples.get(2), examples.get(3))), DataCounts.NONE);
+        BatchPlan plan = BatchPlan.inOrder(pairs, new Batching(40, 1, true, 0));
+        assertFalse(plan.packs());
+        assertEquals(2, plan.batches(0));
+        assertEquals(12, plan.mostTokens());
+    }
+
     @Property(tries = 200)
     void everyExampleComesOnceAnEpoch(
             @ForAll @Size(min = 1, max = 60) List<@IntRange(min = 1, max = 40) Integer> lengths,
@@ -48,6 +69,7 @@ class BatchPlanTest {
             var seen = new ArrayList<String>();
             for (TokenBatch batch : batches(plan, epoch)) {
                 assertTrue(batch.tokens() <= 40 * rows);
+                assertTrue(batch.tokens() <= plan.mostTokens());
                 assertEquals(batch.tokens(), batch.bounds()[batch.bounds().length - 1]);
                 for (int i = 0; i < batch.sources().length; i++) {
                     seen.add(batch.sources()[i]);

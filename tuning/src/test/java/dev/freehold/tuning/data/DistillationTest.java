@@ -1,6 +1,7 @@
 package dev.freehold.tuning.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,8 +19,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -121,6 +124,47 @@ class DistillationTest {
     }
 
     @Test
+    void anAnswerWithoutTheEndOfItsLineIsKept() throws IOException {
+        Path output = folder.resolve("data.jsonl");
+        String whole = "{\"messages\": [{\"role\": \"user\", \"content\": \"a\"},"
+                + " {\"role\": \"assistant\", \"content\": \"mine\"}]}";
+        Files.writeString(output, whole);
+        URI server = server(request -> says(asked(request) + "!"));
+        try (var teacher = new RemoteTeacher(settings(server))) {
+            run(teacher, prompts("{\"messages\": [{\"role\": \"system\", \"content\": \"s\"},"
+                    + " {\"role\": \"user\", \"content\": \"b\"}]}"), output);
+            assertEquals(whole, Files.readAllLines(output).getFirst());
+            assertEquals(2, Files.readAllLines(output).size());
+            byte[] half = "{\"messages\": [{\"role\": \"user\", \"content\": \"ü".getBytes(StandardCharsets.UTF_8);
+            String before = Files.readString(output);
+            Files.write(output, Arrays.copyOf(half, half.length - 1), StandardOpenOption.APPEND); // half a character
+            assertEquals(new Distillation.Outcome(0, 1, 0), run(teacher, folder.resolve("prompts.jsonl"), output));
+            assertEquals(before, Files.readString(output));
+        }
+    }
+
+    @Test
+    void aFileOfSomethingElseIsNotTouched() throws IOException {
+        Path prompts = prompts("{\"prompt\": \"a\"}");
+        URI server = server(request -> says(asked(request)));
+        try (var teacher = new RemoteTeacher(settings(server))) {
+            for (var other : Map.of("{", "line 1: Unexpected end-of-input",
+                    "{\n \"a\": 1\n}", "line 1: Unexpected end-of-input",
+                    "{\"a\": 1}", "line 1: 'messages' is missing",
+                    "dear diary", "line 1: Unrecognized token 'dear'",
+                    "{\"messages\": [{\"role\": \"user\", \"content\": \"a\"}]}\n",
+                    "line 1: 'messages' should end with an answer").entrySet()) {
+                Path output = Files.writeString(folder.resolve("config.json"), other.getKey());
+                var e = assertThrows(DataException.class, () -> run(teacher, prompts, output));
+                assertTrue(e.getMessage().startsWith(output + ": is no file of answers: " + other.getValue()),
+                        e.getMessage());
+                assertEquals(other.getKey(), Files.readString(output));
+            }
+        }
+        assertEquals(List.of(), requests);
+    }
+
+    @Test
     void whatMayPassIsTriedAgainAndTheRestReported() throws IOException {
         var tries = new CopyOnWriteArrayList<String>();
         URI server = server(request -> {
@@ -155,6 +199,40 @@ class DistillationTest {
                     () -> run(teacher, prompts("{\"prompt\": \"a\"}"), folder.resolve("data.jsonl")));
             assertEquals(server + "/v1/chat/completions answers 401: no such key", e.getMessage());
         }
+    }
+
+    @Test
+    void aKeyIsNeverShown() {
+        URI server = URI.create("http://localhost:1");
+        var settings = new Settings(server, Optional.empty(), Optional.of(" secret\r\n"), Map.of(), 1,
+                Duration.ofSeconds(1), 0, Duration.ofMillis(1));
+        assertEquals(Optional.of("secret"), settings.key());
+        for (String key : List.of("sec\rret", "sec\nret", "sec ret", "sécret")) {
+            var e = assertThrows(IllegalArgumentException.class, () -> new Settings(server, Optional.empty(),
+                    Optional.of(key), Map.of(), 1, Duration.ofSeconds(1), 0, Duration.ofMillis(1)));
+            assertEquals("the server's key has characters that no key has", e.getMessage());
+        }
+    }
+
+    @Test
+    void keysOfNobodysChoiceStayOffOpenWires() {
+        for (String safe : List.of("https://api.example.org/v1", "http://localhost:8080", "http://LOCALHOST",
+                "http://127.0.0.1:1/v1", "http://[::1]:8080")) {
+            assertTrue(RemoteTeacher.isConfidential(URI.create(safe)), safe);
+        }
+        for (String open : List.of("http://example.org", "http://127.0.0.1.example.org", "http://localhost.example.org",
+                "http://192.168.0.7:8080")) {
+            assertFalse(RemoteTeacher.isConfidential(URI.create(open)), open);
+        }
+    }
+
+    @Test
+    void nobodyWaitsForHours() {
+        assertEquals(Duration.ofSeconds(7), RemoteTeacher.wait(Optional.of("7")));
+        assertEquals(Duration.ofSeconds(60), RemoteTeacher.wait(Optional.of("9000")));
+        assertEquals(Duration.ofSeconds(60), RemoteTeacher.wait(Optional.of("86400")));
+        assertEquals(Duration.ZERO, RemoteTeacher.wait(Optional.of("Tue, 24 Nov 2026 04:00:00 GMT")));
+        assertEquals(Duration.ZERO, RemoteTeacher.wait(Optional.empty()));
     }
 
     @Test

@@ -1,10 +1,12 @@
 package dev.freehold.tuning.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.freehold.tuning.train.Course.Part;
 import dev.freehold.tuning.train.config.Extent;
 import dev.freehold.tuning.train.config.Rhythm;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -29,11 +31,27 @@ class CourseTest {
     }
 
     @Test
+    void theFirstEpochIsNotPlannedAgain() {
+        var asked = new ArrayList<Integer>();
+        var course = new Course(epoch -> {
+            asked.add(epoch);
+            return 2;
+        }, new Extent(1, 1, 3, 0));
+        assertEquals(List.of(0, 1, 2), asked);
+        assertEquals(2, course.stepsPerEpoch());
+        course.part(6);
+        assertFalse(asked.subList(3, asked.size()).contains(0), asked.toString());
+    }
+
+    @Test
     void partsOfEpochsAndABoundEndIt() {
         assertEquals(5, new Course(_ -> 10, new Extent(1, 1, 0.5, 0)).steps());
         assertEquals(15, new Course(_ -> 10, new Extent(1, 1, 1.5, 0)).steps());
         assertEquals(12, new Course(_ -> 10, new Extent(1, 1, 1.5, 12)).steps());
         assertEquals(15, new Course(_ -> 10, new Extent(1, 1, 1.5, 100)).steps());
+        var unbounded = new Course(_ -> 10, new Extent(1, 1, Double.POSITIVE_INFINITY, 25));
+        assertEquals(25, unbounded.steps());
+        assertEquals(new Part(2, 4, 5), unbounded.part(25));
     }
 
     @Test

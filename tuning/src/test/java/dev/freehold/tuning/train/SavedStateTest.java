@@ -80,15 +80,37 @@ class SavedStateTest {
 
     @Test
     void oldOnesGo() {
-        for (int step = 1; step <= 4; step++) {
+        for (int step = 1; step <= 3; step++) {
             write(step, step);
         }
-        SavedState.prune(output, 0);
+        SavedState last = write(4, 4);
+        last.prune(0);
         assertEquals(4, SavedState.folders(output).size());
-        SavedState.prune(output, 2);
+        last.prune(2);
         assertEquals(List.of(output.resolve("checkpoint-000003"), output.resolve("checkpoint-000004")),
                 SavedState.folders(output));
         assertEquals(Optional.empty(), SavedState.newest(output.resolve("nowhere")));
+    }
+
+    @Test
+    void theOneThatWasJustWrittenStays() {
+        write(8, 1);
+        write(9, 1);
+        write(2, 1).prune(2);
+        assertEquals(List.of(output.resolve("checkpoint-000002"), output.resolve("checkpoint-000009")),
+                SavedState.folders(output));
+    }
+
+    @Test
+    void whoGoesOnFromAnOlderOneForgetsTheLaterOnes() throws IOException {
+        write(8, 1);
+        SavedState older = write(2, 1);
+        Files.createDirectory(output.resolve("checkpoint-000009")); // not whole
+        var run = new RunFolder(output);
+        run.begin(RUN, false, older.step());
+        assertEquals(List.of(older.folder()), SavedState.folders(output));
+        run.begin(RUN, true, 0);
+        assertEquals(List.of(), SavedState.folders(output));
     }
 
     @Test

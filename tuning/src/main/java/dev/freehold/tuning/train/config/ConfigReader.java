@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// Makes a configuration of settings, under the names that Axolotl has for them
 /// (<https://docs.axolotl.ai/docs/config-reference.html>), and a few of our own for what it has not: `tokenizer` and
@@ -84,7 +85,7 @@ public final class ConfigReader {
         Start start = start();
         TrainingMode mode = mode();
         Goal goal = goal();
-        var config = new TrainingConfig(start, mode, goal, data(), optimization(mode, goal), extent(), saving(),
+        var config = new TrainingConfig(start, mode, goal, data(goal), optimization(mode, goal), extent(), saving(),
                 Path.of(required("output_dir", "-o")), seed(), precision(),
                 settings.flag("gradient_checkpointing", false));
         notes.addAll(settings.requireKnown(
@@ -93,8 +94,8 @@ public final class ConfigReader {
     }
 
     private String required(String name, String option) {
-        return settings.text(name).orElseThrow(() -> new TrainingException(
-                "'%s' is missing: give it in the configuration, or %s".formatted(name, option)));
+        return settings.text(name).orElseThrow(() ->
+                settings.refused(name, "is missing: give it in the configuration, or " + option));
     }
 
     private int seed() {
@@ -103,16 +104,22 @@ public final class ConfigReader {
 
     private Start start() {
         if (!scratch) {
-            settings.given(List.of("base_model_config", "tokenizer_config"));
+            String base = required("base_model", "BASE");
+            settings.given(List.of("base_model_config", "tokenizer_config")).stream()
+                    .filter(name -> !settings.text(name, "").equals(base))
+                    .forEach(name -> notes.add("'%s' has no effect: the base's own is taken".formatted(name)));
             for (String name : List.of("model", "tokenizer")) {
                 if (settings.has(name)) {
                     throw settings.refused(name, "is for a model from scratch: 'freehold train' makes these");
                 }
             }
-            return new Start.Base(Path.of(required("base_model", "BASE")));
+            return new Start.Base(Path.of(base));
         }
         if (settings.has("base_model")) {
             throw settings.refused("base_model", "is for a model that is tuned: 'freehold tune' does that");
+        }
+        if (!settings.has("shape") && !settings.has("model")) {
+            throw settings.refused("model", "is missing: give the shape in the configuration, or --shape");
         }
         Settings shape = settings.has("shape") // by the option: all of it
                 ? ModelShape.parse(settings.text("shape").orElseThrow()) : settings.section("model");
@@ -142,17 +149,31 @@ public final class ConfigReader {
         double dropout = settings.real("lora_dropout", 0, v -> v >= 0 && v < 1, "a number from 0 to below 1");
         List<String> targets = settings.texts("lora_target_modules");
         boolean all = settings.flag("lora_target_linear", targets.isEmpty());
+        if (all && !targets.isEmpty()) {
+            notes.add("'lora_target_modules' has no effect beside 'lora_target_linear', which means all of them");
+        }
         boolean stabilized = settings.flag("peft_use_rslora", false);
+        LoraOptions everywhere = possible("lora_r", () -> new LoraOptions(rank, alpha, dropout,
+                List.of(LoraOptions.ALL_LINEAR), stabilized, seed()));
+        return new TrainingMode.Lora(all ? everywhere
+                : possible(targets.isEmpty() ? "lora_target_linear" : "lora_target_modules",
+                        () -> new LoraOptions(rank, alpha, dropout, targets, stabilized, seed())));
+    }
+
+    /// What a setting makes of an adapter, if it can be.
+    private LoraOptions possible(String name, Supplier<LoraOptions> options) {
         try {
-            return new TrainingMode.Lora(new LoraOptions(rank, alpha, dropout,
-                    all ? List.of(LoraOptions.ALL_LINEAR) : targets, stabilized, seed()));
+            return options.get();
         } catch (TrainingException e) {
-            throw settings.refused("lora_target_modules", "cannot be: " + e.getMessage());
+            throw settings.refused(name, "cannot be: " + e.getMessage());
         }
     }
 
     private Goal goal() {
         boolean dpo = settings.oneOf("rl", Map.of("dpo", true), false);
+        if (settings.has("dpo_beta") && settings.has("rl_beta")) {
+            throw settings.refused("rl_beta", "and 'dpo_beta' exclude each other");
+        }
         Optional<Double> beta = settings.real("dpo_beta", v -> v > 0, POSITIVE)
                 .or(() -> settings.real("rl_beta", v -> v > 0, POSITIVE));
         double smoothing = settings.real("dpo_label_smoothing", 0, v -> v >= 0 && v < 0.5,
@@ -168,18 +189,19 @@ public final class ConfigReader {
             settings.given(List.of("kd_top_k", "kd_temperature", "kd_alpha"))
                     .forEach(name -> notes.add("'%s' has no effect without a teacher".formatted(name)));
         }
-        if (!dpo && beta.isPresent()) {
-            notes.add("'dpo_beta' has no effect without DPO");
+        if (!dpo) {
+            settings.given(List.of("dpo_beta", "rl_beta", "dpo_label_smoothing"))
+                    .forEach(name -> notes.add("'%s' has no effect without DPO".formatted(name)));
         }
         return dpo ? new Goal.Preference(beta.orElse(0.1), smoothing)
                 : teacher.<Goal>map(path -> new Goal.Distillation(Path.of(path), topK, temperature, alpha))
                         .orElseGet(Goal.Imitation::new);
     }
 
-    private DataChoice data() {
+    private DataChoice data(Goal goal) {
         List<DataChoice.Source> sources = sources("datasets");
         if (sources.isEmpty()) {
-            throw new TrainingException("there is no data: give files, or 'datasets' in the configuration");
+            throw new SettingException("there is no data: give files, or 'datasets' in the configuration");
         }
         List<DataChoice.Source> validation = sources("test_datasets");
         double size = settings.real("val_set_size", 0, v -> v >= 0 && (v < 1 || v == Math.rint(v)),
@@ -188,9 +210,18 @@ public final class ConfigReader {
             throw settings.refused("val_set_size", "and 'test_datasets' exclude each other");
         }
         return new DataChoice(sources, validation, size, settings.integer("sequence_len", 2, 0),
-                settings.flag("sample_packing", scratch), settings.flag("train_on_inputs", false),
+                packing(goal), settings.flag("train_on_inputs", false),
                 settings.oneOf("excess_length_strategy", Map.of("drop", false, "truncate", true), false),
                 chatTemplate());
+    }
+
+    private boolean packing(Goal goal) {
+        boolean pairs = goal instanceof Goal.Preference;
+        boolean packing = settings.flag("sample_packing", scratch && !pairs);
+        if (packing && pairs) {
+            notes.add("'sample_packing' has no effect with DPO: pairs of answers do not share rows");
+        }
+        return packing && !pairs;
     }
 
     private List<DataChoice.Source> sources(String name) {
@@ -205,12 +236,24 @@ public final class ConfigReader {
         String path = section.text("path")
                 .orElseThrow(() -> new SettingException(source, "a dataset should have a 'path'"));
         String type = section.text("type", "");
-        section.oneOf("ds_type", Map.of("json", true, "jsonl", true, "parquet", true, "text", true), true);
+        section.text("ds_type").ifPresent(_ -> requireNamed(path, section));
         if (!section.text("split", "train").equals("train")) {
             throw section.refused("split", "has no meaning for a file: give the file of that split as 'path'");
         }
         section.requireKnown(_ -> false);
         return new DataChoice.Source(path, type);
+    }
+
+    /// What a file is read as goes by its name, and has to be what it is said to be.
+    private static void requireNamed(String path, Settings section) {
+        String byName = path.endsWith(".jsonl") || path.endsWith(".json") ? "json"
+                : path.endsWith(".parquet") ? "parquet" : "text";
+        String kind = section.oneOf("ds_type",
+                Map.of("json", "json", "jsonl", "json", "parquet", "parquet", "text", "text"), byName);
+        if (!kind.equals(byName)) {
+            throw section.refused("ds_type", "is '%s', and %s is read as %s, by the end of its name"
+                    .formatted(section.text("ds_type", ""), path, byName));
+        }
     }
 
     /// Axolotl has names for templates; known here are ChatML's, files, and the model's own.
@@ -261,10 +304,11 @@ public final class ConfigReader {
     }
 
     private Extent extent() {
+        int maxSteps = settings.integer("max_steps", 0, 0);
         return new Extent(settings.integer("micro_batch_size", 1, scratch ? 4 : 2),
                 settings.integer("gradient_accumulation_steps", 1, 1),
-                settings.real("num_epochs", 1, v -> v > 0, POSITIVE),
-                settings.integer("max_steps", 0, 0));
+                settings.real("num_epochs", maxSteps > 0 ? Double.POSITIVE_INFINITY : 1, v -> v > 0, POSITIVE),
+                maxSteps);
     }
 
     private Saving saving() {
@@ -273,14 +317,26 @@ public final class ConfigReader {
     }
 
     private Rhythm rhythm(String strategy, String steps, String perEpoch) {
-        boolean happens = settings.oneOf(strategy,
-                Map.of("steps", true, "epoch", true, "no", false, "best", true), true);
+        String kind = settings.oneOf(strategy,
+                Map.of("steps", "steps", "epoch", "epoch", "no", "no", "best", "best"), "");
+        if (kind.equals("best")) {
+            throw settings.refused(strategy, "is 'best', which is not supported: give steps, epoch or no");
+        }
         Optional<Integer> every = settings.integer(steps, 0);
         Optional<Integer> times = settings.integer(perEpoch, 0);
         if (every.isPresent() && times.isPresent()) {
             throw settings.refused(steps, "and '%s' exclude each other".formatted(perEpoch));
         }
-        return !happens ? new Rhythm.AtTheEnd()
+        boolean contradicts = kind.equals("no") && every.or(() -> times).filter(count -> count > 0).isPresent();
+        if (contradicts || kind.equals("epoch") && every.isPresent()) {
+            throw settings.refused(strategy, "is '%s', which '%s' contradicts"
+                    .formatted(kind, every.isPresent() ? steps : perEpoch));
+        }
+        if (kind.equals("steps") && every.isEmpty() && times.isEmpty()) {
+            notes.add("'%s: steps' without '%s': once an epoch".formatted(strategy, steps));
+        }
+        return kind.equals("no") ? new Rhythm.AtTheEnd()
+                : kind.equals("epoch") ? new Rhythm.PerEpoch(times.orElse(1))
                 : every.or(() -> times).map(count -> count == 0 ? new Rhythm.AtTheEnd()
                         : every.isPresent() ? new Rhythm.Steps(count) : new Rhythm.PerEpoch(count))
                         .orElseGet(Rhythm.Usual::new);

@@ -56,7 +56,9 @@ public record ModelShape(String family, int width, int layers, int heads, int kv
                     "gives heads of %d elements: positions turn pairs, so it has to be even".formatted(headWidth));
         }
         if (family.equals("qwen2") && headWidth != width / heads) {
-            throw settings.refused("head_dim", "cannot be chosen: heads of qwen2 are hidden_size / heads wide");
+            throw settings.refused(settings.has("head_dim") ? "head_dim" : "num_attention_heads",
+                    "cannot give heads of %d elements: those of qwen2 are hidden_size / heads wide, %d here"
+                            .formatted(headWidth, width / heads));
         }
         requireNoSwitch(settings);
         var shape = new ModelShape(family, width, required(settings, "num_hidden_layers"), heads, kvHeads, headWidth,

@@ -11,6 +11,12 @@ public final class SettingException extends RuntimeException {
         this.onCommandLine = setting.onCommandLine();
     }
 
+    /// Of a setting that should have been given and was not, so that it is the command line that lacks it.
+    SettingException(String message) {
+        super(message);
+        this.onCommandLine = true;
+    }
+
     /// Whether it is an option of the command line that is wrong, not a file.
     public boolean onCommandLine() {
         return onCommandLine;

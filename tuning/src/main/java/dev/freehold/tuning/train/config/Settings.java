@@ -75,9 +75,10 @@ public final class Settings {
         return byName.isEmpty();
     }
 
-    /// What to throw about a setting that is there.
+    /// What to throw about a setting, wherever it was given, if it was.
     SettingException refused(String name, String message) {
-        return new SettingException(byName.get(name), "'%s' %s".formatted(name, message));
+        String text = "'%s' %s".formatted(name, message);
+        return byName.containsKey(name) ? new SettingException(byName.get(name), text) : new SettingException(text);
     }
 
     /// What to throw about a value that is not of the kind `expected`.

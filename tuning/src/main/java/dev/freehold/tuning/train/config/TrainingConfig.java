@@ -44,7 +44,9 @@ public record TrainingConfig(Start start, TrainingMode mode, Goal goal, DataChoi
         describeData(names);
         names.put("micro_batch_size", (long) extent.microBatch());
         names.put("gradient_accumulation_steps", (long) extent.accumulation());
-        names.put("num_epochs", extent.epochs());
+        if (Double.isFinite(extent.epochs())) {
+            names.put("num_epochs", extent.epochs());
+        }
         names.put("max_steps", (long) extent.maxSteps());
         describeOptimization(names);
         names.put("bf16", precision.<Object>map(Precision.BF16::equals).orElse("auto"));

@@ -145,6 +145,8 @@ class ConfigReaderTest {
         "peft_use_dora: true | tune.yaml, line 5: 'peft_use_dora' is not supported",
         "model: {hidden_size: 3}"
                 + " | tune.yaml, line 5: 'model' is for a model from scratch: 'freehold train' makes these",
+        "save_strategy: best | tune.yaml, line 5: 'save_strategy' is 'best', which is not supported: give steps, epoch"
+                + " or no",
         "a: [ | tune.yaml, line 6: expected the node content, but found '<stream end>'",
         "a: *b | tune.yaml, line 5: there is no &b before",
     })
@@ -175,6 +177,64 @@ class ConfigReaderTest {
     void whatHasNoEffectIsTold() {
         assertEquals(List.of("'lora_r' has no effect without LoRA", "'kd_top_k' has no effect without a teacher"),
                 tune(LEAST + "lora_r: 8\nkd_top_k: 3\n").notes());
+        assertEquals(List.of("'tokenizer_config' has no effect: the base's own is taken",
+                        "'rl_beta' has no effect without DPO", "'dpo_label_smoothing' has no effect without DPO"),
+                tune(LEAST + "base_model_config: base\ntokenizer_config: b\nrl_beta: 1\ndpo_label_smoothing: 0.1\n")
+                        .notes());
+        Configured packed = tune(LEAST + "rl: dpo\nsample_packing: true\n");
+        assertEquals(List.of("'sample_packing' has no effect with DPO: pairs of answers do not share rows"),
+                packed.notes());
+        assertFalse(packed.config().data().packing());
+        Configured all = tune(LEAST + "adapter: lora\nlora_target_linear: true\nlora_target_modules: [q_proj]\n");
+        assertEquals(List.of("'lora_target_modules' has no effect beside 'lora_target_linear', which means all of"
+                + " them"), all.notes());
+    }
+
+    @Test
+    void theSettingThatIsWrongIsNamed() {
+        assertEquals("tune.yaml, line 6: 'lora_r' cannot be: LoRA rank should be from 1 to 16384, is 20000",
+                complaint(LEAST + "adapter: lora\nlora_r: 20000\n"));
+        assertTrue(complaint(LEAST + "adapter: lora\nlora_target_linear: false\n").startsWith(
+                "tune.yaml, line 6: 'lora_target_linear' cannot be: LoRA needs a target"));
+        assertEquals("--shape: 'num_attention_heads' cannot give heads of 2 elements: those of qwen2 are hidden_size /"
+                + " heads wide, 1 here", assertThrows(SettingException.class, () -> ModelShape.of(ModelShape.parse(
+                        "hidden_size=2,num_hidden_layers=1,num_attention_heads=2"))).getMessage());
+        assertTrue(complaint(LEAST + "dpo_beta: 1\nrl_beta: 1\n").endsWith(
+                "'rl_beta' and 'dpo_beta' exclude each other"));
+    }
+
+    @Test
+    void filesAreWhatTheyAreSaidToBe() {
+        String data = "base_model: b\noutput_dir: o\ndatasets:\n  - path: %s\n    ds_type: %s\n";
+        assertEquals("tune.yaml, line 5: 'ds_type' is 'parquet', and a.jsonl is read as json, by the end of its name",
+                complaint(data.formatted("a.jsonl", "parquet")));
+        assertEquals("tune.yaml, line 5: 'ds_type' is 'json', and a.txt is read as text, by the end of its name",
+                complaint(data.formatted("a.txt", "json")));
+        assertEquals(List.of(new DataChoice.Source("a.json", "")),
+                tune(data.formatted("a.json", "json")).config().data().sources());
+    }
+
+    @Test
+    void strategiesSayHowOften() {
+        assertEquals(new Saving(new Rhythm.PerEpoch(1), new Rhythm.AtTheEnd(), 2),
+                tune(LEAST + "save_strategy: epoch\neval_strategy: 'no'\n").config().saving());
+        assertEquals(new Saving(new Rhythm.Steps(5), new Rhythm.PerEpoch(3), 2),
+                tune(LEAST + "save_strategy: steps\nsave_steps: 5\nevals_per_epoch: 3\n").config().saving());
+        assertTrue(complaint(LEAST + "save_strategy: epoch\nsave_steps: 5\n").endsWith(
+                "'save_strategy' is 'epoch', which 'save_steps' contradicts"));
+        assertTrue(complaint(LEAST + "eval_strategy: no\nevals_per_epoch: 5\n").endsWith(
+                "'eval_strategy' is 'no', which 'evals_per_epoch' contradicts"));
+        assertEquals(List.of("'save_strategy: steps' without 'save_steps': once an epoch"),
+                tune(LEAST + "save_strategy: steps\n").notes());
+    }
+
+    @Test
+    void stepsAloneMayEndIt() {
+        assertEquals(new Extent(2, 1, Double.POSITIVE_INFINITY, 100),
+                tune(LEAST + "max_steps: 100\n").config().extent());
+        assertEquals(new Extent(2, 1, 3, 100), tune(LEAST + "max_steps: 100\nnum_epochs: 3\n").config().extent());
+        assertEquals(1, tune(LEAST).config().extent().epochs());
+        assertFalse(tune(LEAST + "max_steps: 100\n").config().describe().containsKey("num_epochs"));
     }
 
     @Test
@@ -236,7 +296,7 @@ class ConfigReaderTest {
     void aHostileFileEndsSoon() {
         String bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "b: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\n"
                 + "c: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\n";
-        assertThrows(TrainingException.class, () -> ConfigReader.tune(yaml(bomb)));
+        assertThrows(SettingException.class, () -> ConfigReader.tune(yaml(bomb)));
         assertThrows(TrainingException.class, () -> yaml("a: " + "[".repeat(10_000)));
         assertThrows(TrainingException.class, () -> yaml("- a\n- b\n"));
         assertThrows(TrainingException.class, () -> yaml(""));
