@@ -77,12 +77,13 @@ final class VocabularyMetadata {
         var tokens = new ArrayList<String>();
         var types = new ArrayList<Long>();
         for (int id = 0; id < size; id++) {
-            tokens.add("[PAD%d]".formatted(id));
+            tokens.add(TokenizerJson.placeholder(id));
             types.add(UNUSED);
         }
         Metadata vocabulary = model.object("vocab");
         for (String token : vocabulary.keys()) {
-            set(tokens, types, vocabulary.integer(token), token, NORMAL);
+            int id = vocabulary.integer(token);
+            set(tokens, types, id, token, token.equals(TokenizerJson.placeholder(id)) ? UNUSED : NORMAL);
         }
         for (Object member : tokenizer.value("added_tokens").filter(List.class::isInstance).map(List.class::cast)
                 .orElse(List.of())) {

@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.checkpoint.CheckpointException;
+import dev.freehold.checkpoint.NewTensor;
 import dev.freehold.checkpoint.TensorInfo;
 import dev.freehold.checkpoint.gguf.GgufWriter;
+import dev.freehold.json.Json;
 import dev.freehold.tensor.DType;
+import dev.freehold.tensor.Shape;
 import dev.freehold.tensor.Tensor;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
@@ -17,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.stream.Stream;
@@ -164,6 +168,46 @@ class ModelOutputTest {
             assertTrue(e.getMessage().contains("'normalizer' should be NFC or none, "), e.getMessage());
             assertTrue(e.getMessage().contains(result), e.getMessage());
         }
+    }
+
+    /// Of readers: an added token that `vocab` has not gets the next id, whatever its own says.
+    @Test
+    void everyTokenHasItsIdInTheVocabulary() throws IOException {
+        List<String> tokens = List.of("<s>", "</s>", "<u>", "a", "unused", "b", "ab", "<x>", "tail");
+        Path file = ggufOf(Map.of("tokenizer.ggml.tokens", tokens, "tokenizer.ggml.merges", List.of("a b"),
+                "tokenizer.ggml.token_type", List.of(3L, 3L, 4L, 1L, 5L, 1L, 1L, 3L, 5L),
+                "tokenizer.ggml.eos_token_id", 1L, "tokenizer.ggml.padding_token_id", 1L), tokens.size());
+        Path folder = temporary.resolve("folder");
+        convert(file, folder);
+        Map<String, Object> json = Json.parseObject(Files.readString(folder.resolve("tokenizer.json")));
+        assertEquals(Map.of("<s>", 0L, "</s>", 1L, "<u>", 2L, "a", 3L, "[PAD4]", 4L, "b", 5L, "ab", 6L, "<x>", 7L),
+                ((Map<?, ?>) json.get("model")).get("vocab"));
+        Path back = temporary.resolve("back.gguf");
+        convert(folder, back);
+        try (Checkpoint model = Checkpoint.open(back)) {
+            assertEquals(List.of("<s>", "</s>", "<u>", "a", "[PAD4]", "b", "ab", "<x>", "[PAD8]"),
+                    model.metadata().texts("tokenizer.ggml.tokens"));
+            assertEquals(List.of(3L, 3L, 4L, 1L, 5L, 1L, 1L, 3L, 5L),
+                    model.metadata().integers("tokenizer.ggml.token_type"));
+        }
+    }
+
+    /// The chat model with other metadata, and as many tokens.
+    private Path ggufOf(Map<String, Object> changed, int tokens) {
+        Path file = temporary.resolve("changed-source.gguf");
+        try (Checkpoint model = Checkpoint.open(fixture("chat/model.gguf"))) {
+            var metadata = new LinkedHashMap<>(GgufForm.of(model, Lineage.UNCHANGED).metadata());
+            metadata.keySet().removeIf(key -> key.matches("tokenizer\\.ggml\\..*_token_ids?"));
+            metadata.remove("qwen2.vocab_size");
+            metadata.putAll(changed);
+            GgufWriter.write(file, metadata, model.tensors().stream().map(info -> {
+                NewTensor rows = model.findRows(info.name()).orElseThrow();
+                boolean table = info.name().matches("(token_embd|output)\\.weight");
+                return table ? new NewTensor(info.name(), rows.dtype(), new Shape(tokens, info.shape().columns()),
+                        rows.rows()) : rows;
+            }).toList());
+        }
+        return file;
     }
 
     @Test
