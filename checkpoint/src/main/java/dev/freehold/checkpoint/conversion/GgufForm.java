@@ -5,6 +5,7 @@ import dev.freehold.checkpoint.CheckpointException;
 import dev.freehold.checkpoint.Metadata;
 import dev.freehold.checkpoint.NewTensor;
 import dev.freehold.checkpoint.TensorInfo;
+import dev.freehold.checkpoint.gguf.GgufCheckpoint;
 import dev.freehold.checkpoint.gguf.GgufWriter;
 import dev.freehold.checkpoint.huggingface.Family;
 import dev.freehold.tensor.DType;
@@ -52,10 +53,21 @@ public record GgufForm(Map<String, Object> metadata, List<NewTensor> tensors) {
         if (gguf && !source.has(source.text("general.architecture") + ".rope.pairing")) {
             source.keys().stream().filter(key -> isKept(key, lineage))
                     .forEach(key -> metadata.putIfAbsent(key, source.value(key).orElseThrow()));
-            return complete(metadata, model.tensors().stream()
-                    .map(info -> model.findRows(info.name()).orElseThrow()).toList());
+            return complete(metadata, tensors(model));
         }
         return ofFolder(model, metadata, lineage);
+    }
+
+    /// Of a file all that it has, also what no network here uses.
+    private static List<NewTensor> tensors(Checkpoint model) {
+        return model instanceof GgufCheckpoint file
+                ? file.stored().stream().map(NewTensor::copyOf).toList()
+                : model.tensors().stream().map(info -> rows(model, info)).toList();
+    }
+
+    private static NewTensor rows(Checkpoint model, TensorInfo info) {
+        return model.findRows(info.name()).orElseThrow(() -> new CheckpointException(
+                "%s: tensor '%s' cannot be written".formatted(model.path(), info.name())));
     }
 
     /// Whether a key of the source is also one of the result, where the card says nothing of it.
@@ -88,8 +100,7 @@ public record GgufForm(Map<String, Object> metadata, List<NewTensor> tensors) {
                     source.real(prefix + "rope.freq_base"), family.headWidth(source)));
         }
         for (TensorInfo info : model.tensors()) {
-            NewTensor rows = model.findRows(info.name()).orElseThrow();
-            tensors.add(family.reordered(rows, model, family.ggufPairing()));
+            tensors.add(family.reordered(rows(model, info), model, family.ggufPairing()));
         }
         return complete(metadata, tensors);
     }
@@ -107,7 +118,26 @@ public record GgufForm(Map<String, Object> metadata, List<NewTensor> tensors) {
 
     private static GgufForm complete(Map<String, Object> metadata, List<NewTensor> tensors) {
         metadata.put("general.quantization_version", QUANTIZATION_VERSION);
+        countBlocks(metadata, tensors);
         return new GgufForm(metadata, tensors);
+    }
+
+    /// `block_count` includes the blocks that predict tokens further ahead. What is made of the network that predicts
+    /// the next one has no such blocks, and must not count them: neither there nor in settings by layer.
+    private static void countBlocks(Map<String, Object> metadata, List<NewTensor> tensors) {
+        String prefix = metadata.get("general.architecture") + ".";
+        if (!(metadata.get(prefix + "nextn_predict_layers") instanceof Long ahead && ahead > 0
+                && metadata.get(prefix + "block_count") instanceof Long all && ahead < all)) {
+            return;
+        }
+        int left = (int) (all - ahead);
+        if (tensors.stream().anyMatch(tensor -> tensor.name().startsWith("blk." + left + "."))) {
+            return;
+        }
+        metadata.remove(prefix + "nextn_predict_layers");
+        metadata.put(prefix + "block_count", (long) left);
+        metadata.replaceAll((key, value) -> key.startsWith(prefix) && !key.startsWith(prefix + "rope.")
+                && value instanceof List<?> each && each.size() == all ? each.subList(0, left) : value);
     }
 
     /// The number of parameters as names of models have it: `494M`.

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.checkpoint.CheckpointException;
+import dev.freehold.checkpoint.Fixtures;
 import dev.freehold.checkpoint.NewTensor;
 import dev.freehold.checkpoint.TensorInfo;
 import dev.freehold.checkpoint.gguf.GgufWriter;
@@ -36,11 +37,7 @@ class ModelOutputTest {
     private Path temporary;
 
     private static Path fixture(String name) {
-        Path folder = Path.of("").toAbsolutePath();
-        while (!Files.isDirectory(folder.resolve("fixtures/models"))) {
-            folder = folder.getParent();
-        }
-        return folder.resolve("fixtures").resolve(name);
+        return Fixtures.own(name);
     }
 
     @ParameterizedTest
