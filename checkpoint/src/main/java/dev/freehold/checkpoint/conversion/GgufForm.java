@@ -26,13 +26,16 @@ import java.util.function.Function;
 /// @param tensors   in the types of the source
 public record GgufForm(Map<String, Object> metadata, List<NewTensor> tensors) {
     private static final long QUANTIZATION_VERSION = 2;
+    private static final String END = "tokenizer.ggml.eos_token_id";
 
     /// Keys without the architecture that only folders' readers use, or that a tensor replaces.
     private static final Set<String> OF_FOLDERS = Set.of("rope.pairing", "attention.latent_norm_epsilon");
 
-    /// Beginnings of keys that tell where a model is published: of no other that is made from it.
+    /// Beginnings of keys that tell what a model is, by whom, and where it is published: not so of another that is made
+    /// from it.
     private static final List<String> OF_PUBLISHED = List.of("general.url", "general.repo_url", "general.doi",
-            "general.uuid", "general.source.", "general.quantized_by");
+            "general.uuid", "general.source.", "general.quantized_by", "general.basename", "general.finetune",
+            "general.version", "general.organization", "general.author", "general.description");
     private static final Set<String> OF_ROPE_FACTORS = Set.of("rope.scaling.type", "rope.scaling.factor",
             "rope.scaling.low_freq_factor", "rope.scaling.high_freq_factor",
             "rope.scaling.original_context_length");
@@ -91,7 +94,7 @@ public record GgufForm(Map<String, Object> metadata, List<NewTensor> tensors) {
                 .orElseThrow(() -> new CheckpointException(model.path() + ": no tensor 'token_embd.weight'"))
                 .shape().rows();
         if (!TokenizerJson.isIn(source)) {
-            told.putAll(VocabularyMetadata.of(model, size));
+            addVocabulary(told, VocabularyMetadata.of(model, size));
         }
         told.forEach(metadata::putIfAbsent);
         var tensors = new ArrayList<NewTensor>();
@@ -103,6 +106,17 @@ public record GgufForm(Map<String, Object> metadata, List<NewTensor> tensors) {
             tensors.add(family.reordered(rows(model, info), model, family.ggufPairing()));
         }
         return complete(metadata, tensors);
+    }
+
+    /// As in the reference converter, the tokenizer goes before the settings. An end that these have and the tokenizer
+    /// has not, such as that of an answer by a template that was learned, is an end all the same.
+    private static void addVocabulary(Map<String, Object> told, Map<String, Object> vocabulary) {
+        Object stated = told.get(END);
+        told.putAll(vocabulary);
+        Object end = told.get(END);
+        if (stated != null && !stated.equals(end) && told.putIfAbsent(END + "s", List.of(stated, end)) == null) {
+            told.putIfAbsent("tokenizer.ggml.eot_token_id", stated); // what other programs go by
+        }
     }
 
     private static boolean dropped(String key, String prefix, boolean factors) {
@@ -194,11 +208,15 @@ public record GgufForm(Map<String, Object> metadata, List<NewTensor> tensors) {
         return all;
     }
 
-    /// `type` for matrices, F32 for vectors, as the converter chooses; F16 where rows are not whole blocks of `type`.
+    /// `type` for weight matrices, F32 for vectors, as the converter chooses; F16 where rows are not whole blocks of
+    /// `type`. What is neither, as routers, stays as it is.
     public static Function<NewTensor, DType> usual(DType type) {
         return tensor -> {
             if (tensor.shape().rank() == 1) {
                 return DType.F32;
+            }
+            if (!WeightMatrix.is(tensor.name(), tensor.shape())) {
+                return tensor.dtype();
             }
             return tensor.shape().columns() % type.elementsPerBlock() == 0 ? type : DType.F16;
         };

@@ -22,6 +22,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What of a file or folder is in the file that is made of it.
 class GgufFormTest {
@@ -100,6 +102,14 @@ class GgufFormTest {
                 assertArrayEquals(expected, bytes(second, info.name()), info.name());
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"blk.0.attn_q.weight, Q8_0", "token_embd.weight, Q8_0", "blk.0.ffn_gate_inp.weight, F32",
+            "blk.0.ssm_conv1d.weight, F32", "blk.0.attn_q_norm.weight, F32", "blk.0.attn_q.bias, F32",
+            "v.patch_embd.weight, F32", "position_embd.weight, F32"})
+    void onlyWeightMatricesGetAnotherType(String name, DType type) {
+        assertEquals(type, GgufForm.usual(DType.Q8_0).apply(tensor(name, 4, 32)));
     }
 
     private static byte[] bytes(Checkpoint model, String name) {

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.checkpoint.AssembledCheckpoint;
 import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.checkpoint.CheckpointException;
 import dev.freehold.checkpoint.Fixtures;
+import dev.freehold.checkpoint.Metadata;
 import dev.freehold.checkpoint.NewTensor;
 import dev.freehold.checkpoint.TensorInfo;
 import dev.freehold.checkpoint.gguf.GgufWriter;
@@ -33,6 +35,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Folders and GGUF files of `fixtures/models`, each made into the other: the reference converter made the files.
 class ModelOutputTest {
+    private static final List<String> OF_SOURCE = List.of("general.author", "general.basename", "general.finetune",
+            "general.version", "general.organization", "general.description");
+
     @TempDir
     private Path temporary;
 
@@ -207,6 +212,28 @@ class ModelOutputTest {
         return file;
     }
 
+    /// As after tuning with a template whose answers end otherwise than the tokenizer says.
+    @Test
+    void anEndThatTheTokenizerDoesNotNameIsOneAllTheSame() {
+        Path folder = temporary.resolve("folder");
+        Path file = temporary.resolve("model.gguf");
+        convert(fixture("chat/model.gguf"), folder);
+        try (Checkpoint model = Checkpoint.open(folder)) {
+            var metadata = new LinkedHashMap<String, Object>();
+            model.metadata().keys().forEach(key -> metadata.put(key, model.metadata().value(key).orElseThrow()));
+            metadata.remove("tokenizer.ggml.eos_token_ids");
+            metadata.put("tokenizer.ggml.eos_token_id", 5L);
+            new ModelOutput(file, false).write(AssembledCheckpoint.saying(new Metadata("learned", metadata), model),
+                    Optional.empty(), Lineage.UNCHANGED);
+            try (Checkpoint written = Checkpoint.open(file)) {
+                long end = model.metadata().integer("tokenizer.ggml.eos_token_id");
+                assertEquals(end, written.metadata().integer("tokenizer.ggml.eos_token_id"));
+                assertEquals(List.of(5L, end), written.metadata().integers("tokenizer.ggml.eos_token_ids"));
+                assertEquals(5, written.metadata().integer("tokenizer.ggml.eot_token_id"));
+            }
+        }
+    }
+
     @Test
     void whatIsToldOfAnotherModelIsNotKept() {
         Path first = temporary.resolve("first.gguf");
@@ -216,7 +243,7 @@ class ModelOutputTest {
             metadata.put("general.license", "other");
             metadata.put("general.license.link", "https://example.org/licence");
             metadata.put("general.repo_url", "https://huggingface.co/a/b");
-            metadata.put("general.author", "Ada");
+            OF_SOURCE.forEach(key -> metadata.put(key, "Ada"));
             GgufWriter.write(first, metadata, model.tensors().stream()
                     .map(info -> model.findRows(info.name()).orElseThrow()).toList());
         }
@@ -230,7 +257,7 @@ class ModelOutputTest {
             assertEquals(Optional.empty(), model.metadata().value("general.license.link"));
             assertEquals(Optional.empty(), model.metadata().value("general.repo_url"));
             assertEquals("https://huggingface.co/a/b", model.metadata().text("general.base_model.0.repo_url"));
-            assertEquals("Ada", model.metadata().text("general.author"));
+            OF_SOURCE.forEach(key -> assertEquals(Optional.empty(), model.metadata().value(key), key));
         }
     }
 
