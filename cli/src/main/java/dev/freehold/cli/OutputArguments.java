@@ -54,6 +54,10 @@ final class OutputArguments {
         boolean file = new ModelOutput(out, overwrite).isGguf();
         if (file) {
             LoraGguf.write(out, adapter, base);
+            if (adapter.dropout() > 0) {
+                spec.commandLine().getErr().printf("freehold: the dropout of the training, %s, is not kept: a GGUF file"
+                        + " has no place for it%n", adapter.dropout());
+            }
         } else {
             PeftFolder.write(out, adapter, base, base.path().toAbsolutePath().normalize().toString(), overwrite);
         }

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +57,20 @@ class LoraAdapterTest {
                     assertEquals(lora.scale() * expected[i], other.scale() * actual[i], 1e-6, name);
                 }
             });
+        }
+    }
+
+    @Test
+    void theTemplateGoesAlongAndTheDropoutDoesNot() {
+        Path file = temporary.resolve("lora.gguf");
+        try (Checkpoint base = Checkpoint.open(fixture("models/llama3"))) {
+            LoraAdapter adapter = LoraAdapter.read(fixture("adapters/llama3"), base);
+            LoraGguf.write(file, new LoraAdapter(file, adapter.weights(), 0.5, Optional.of("{{ messages }}")), base);
+            LoraAdapter read = LoraAdapter.read(file, base);
+            assertEquals(Optional.of("{{ messages }}"), read.chatTemplate());
+            assertEquals(0, read.dropout());
+            LoraGguf.write(file, adapter, base);
+            assertEquals(Optional.empty(), LoraAdapter.read(file, base).chatTemplate());
         }
     }
 
