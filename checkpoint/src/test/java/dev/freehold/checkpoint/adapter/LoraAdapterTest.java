@@ -117,6 +117,26 @@ class LoraAdapterTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"model.layers.0.mlp.down_proj, true", "^model.layers.0.mlp.down_proj, true", "down_proj, false",
+            "^down_proj, false", "0.mlp.down_proj$, true", "^0.mlp.down_proj$, false"})
+    void aPatternMeansTheEndOfANameOrAllOfIt(String key, boolean fits) throws IOException {
+        Path folder = Files.createDirectory(temporary.resolve("adapter"));
+        Path source = fixture("adapters/llama3");
+        Files.copy(source.resolve("adapter_model.safetensors"), folder.resolve("adapter_model.safetensors"));
+        String config = Files.readString(source.resolve("adapter_config.json"));
+        Files.writeString(folder.resolve("adapter_config.json"),
+                config.replace("\"model.layers.0.mlp.down_proj\": 5", "\"%s\": 5".formatted(key)));
+        try (Checkpoint base = Checkpoint.open(fixture("models/llama3"))) {
+            if (fits) {
+                assertEquals(5, LoraAdapter.read(folder, base).weights().get("blk.0.ffn_down").rank());
+            } else {
+                var e = assertThrows(CheckpointException.class, () -> LoraAdapter.read(folder, base));
+                assertTrue(e.getMessage().contains("says rank"), e.getMessage());
+            }
+        }
+    }
+
     /// What peft 0.17 looks for: names of tensors and shapes, and the types of the fields of `LoraConfig`.
     @Test
     void aFolderIsAsPeftExpectsIt() throws IOException {
