@@ -212,6 +212,29 @@ class ModelOutputTest {
         return file;
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
+        "\"ignore_merges\":false | \"ignore_merges\":true | 'ignore_merges' is true",
+        "\"dropout\":null | \"dropout\":0.1 | 'dropout' is 0.1, which a GGUF file cannot say",
+        "\"end_of_word_suffix\":null | \"end_of_word_suffix\":\"</w>\" | 'end_of_word_suffix' is '</w>'",
+        "\"unk_token\":null | \"unk_token\":\"a\" | none",
+        "\"end_of_word_suffix\":null | \"end_of_word_suffix\":\"\" | none"})
+    void aSettingOfTheTokenizerIsHonouredOrRefused(String before, String after, String refusal) throws IOException {
+        Path folder = temporary.resolve("changed");
+        convert(fixture("chat/model.gguf"), folder);
+        String text = Files.readString(folder.resolve("tokenizer.json"));
+        assertTrue(text.contains(before), before);
+        Files.writeString(folder.resolve("tokenizer.json"), text.replace(before, after));
+        Path file = temporary.resolve("changed.gguf");
+        if (refusal.equals("none")) {
+            convert(folder, file);
+            assertTrue(Files.exists(file));
+        } else {
+            var e = assertThrows(CheckpointException.class, () -> convert(folder, file));
+            assertTrue(e.getMessage().contains(refusal), e.getMessage());
+        }
+    }
+
     /// As after tuning with a template whose answers end otherwise than the tokenizer says.
     @Test
     void anEndThatTheTokenizerDoesNotNameIsOneAllTheSame() {
@@ -258,6 +281,33 @@ class ModelOutputTest {
             assertEquals(Optional.empty(), model.metadata().value("general.repo_url"));
             assertEquals("https://huggingface.co/a/b", model.metadata().text("general.base_model.0.repo_url"));
             OF_SOURCE.forEach(key -> assertEquals(Optional.empty(), model.metadata().value(key), key));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false true, 1", "true true, 0", "false false, 2", "true, -1"})
+    void aWindowOfSomeLayersIsWritten(String pattern, int fullLayers) throws IOException {
+        List<Boolean> layers = Stream.of(pattern.split(" ")).map(Boolean::valueOf).toList();
+        Map<String, Object> metadata = new LinkedHashMap<>(Map.of("qwen2.attention.sliding_window", 16L,
+                "qwen2.attention.sliding_window_pattern", layers));
+        Path folder = temporary.resolve("folder");
+        try (Checkpoint model = Checkpoint.open(fixture("chat/model.gguf"))) {
+            model.metadata().keys().forEach(key ->
+                    metadata.putIfAbsent(key, model.metadata().value(key).orElseThrow()));
+            var windowed = AssembledCheckpoint.saying(new Metadata("windowed", metadata), model);
+            var output = new ModelOutput(folder, false);
+            if (fullLayers < 0) {
+                var e = assertThrows(CheckpointException.class,
+                        () -> output.write(windowed, Optional.empty(), Lineage.UNCHANGED));
+                assertTrue(e.getMessage().contains("should have an element for each of 2 layers, has 1"),
+                        e.getMessage());
+            } else {
+                output.write(windowed, Optional.empty(), Lineage.UNCHANGED);
+                Map<String, Object> config = Json.parseObject(Files.readString(folder.resolve("config.json")));
+                assertEquals((long) fullLayers, config.get("max_window_layers"));
+                assertEquals(layers.stream().map(window -> window ? "sliding_attention" : "full_attention").toList(),
+                        config.get("layer_types"));
+            }
         }
     }
 
