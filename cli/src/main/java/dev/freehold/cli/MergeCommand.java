@@ -76,7 +76,10 @@ final class MergeCommand implements Callable<Integer> {
         if (chosen.isPresent() && models.size() < 2) {
             throw misused("--method merges two models or more");
         }
-        output.requireRoom(out);
+        var read = new ArrayList<>(models);
+        base.ifPresent(read::add);
+        adapters.forEach(adapter -> read.add(adapter.file().path()));
+        output.requireRoom(out, read);
         chosen.ifPresentOrElse(this::models, this::adapters);
         return 0;
     }
