@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /// A checkpoint that is in no file yet: trained, merged, or made of another by changing some of its tensors.
@@ -18,14 +19,16 @@ public final class AssembledCheckpoint implements Checkpoint {
     private final Path path;
     private final Metadata metadata;
     private final Optional<Checkpoint> base;
+    private final Set<String> absent;
     private final Map<String, NewTensor> own = new LinkedHashMap<>();
     private final Function<String, Optional<Path>> sideFiles;
 
-    private AssembledCheckpoint(Path path, Metadata metadata, Optional<Checkpoint> base, Collection<NewTensor> own,
-            Function<String, Optional<Path>> sideFiles) {
+    private AssembledCheckpoint(Path path, Metadata metadata, Optional<Checkpoint> base, Set<String> absent,
+            Collection<NewTensor> own, Function<String, Optional<Path>> sideFiles) {
         this.path = path;
         this.metadata = metadata;
         this.base = base;
+        this.absent = Set.copyOf(absent);
         this.sideFiles = sideFiles;
         own.forEach(tensor -> this.own.put(tensor.name(), tensor));
     }
@@ -38,18 +41,23 @@ public final class AssembledCheckpoint implements Checkpoint {
     /// @param sideFiles  files such as `tokenizer.json`, by their names
     public static AssembledCheckpoint of(Path path, Metadata metadata, Collection<NewTensor> tensors,
             Function<String, Optional<Path>> sideFiles) {
-        return new AssembledCheckpoint(path, metadata, Optional.empty(), tensors, sideFiles);
+        return new AssembledCheckpoint(path, metadata, Optional.empty(), Set.of(), tensors, sideFiles);
     }
 
     /// `base` with some tensors in place of its own, or beside them; the metadata stays.
     public static AssembledCheckpoint over(Checkpoint base, Collection<NewTensor> changed) {
+        return over(base, changed, Set.of());
+    }
+
+    /// The same, without some of the base's tensors: those that `changed` has in another form.
+    public static AssembledCheckpoint over(Checkpoint base, Collection<NewTensor> changed, Set<String> absent) {
         return new AssembledCheckpoint(
-                base.path(), base.metadata(), Optional.of(base), changed, base::sideFile);
+                base.path(), base.metadata(), Optional.of(base), absent, changed, base::sideFile);
     }
 
     /// `base` with other metadata.
     public static AssembledCheckpoint saying(Metadata metadata, Checkpoint base) {
-        return new AssembledCheckpoint(base.path(), metadata, Optional.of(base), List.of(), base::sideFile);
+        return new AssembledCheckpoint(base.path(), metadata, Optional.of(base), Set.of(), List.of(), base::sideFile);
     }
 
     @Override
@@ -82,41 +90,49 @@ public final class AssembledCheckpoint implements Checkpoint {
     @Override
     public Collection<TensorInfo> tensors() {
         var infos = new ArrayList<TensorInfo>();
-        base.ifPresent(checkpoint -> checkpoint.tensors().forEach(info ->
-                infos.add(own.containsKey(info.name()) ? own.get(info.name()).info() : info)));
-        own.values().stream().filter(tensor -> base.filter(checkpoint -> checkpoint.has(tensor.name())).isEmpty())
-                .forEach(tensor -> infos.add(tensor.info()));
+        var added = new LinkedHashMap<>(own);
+        base.ifPresent(checkpoint -> checkpoint.tensors().stream().filter(info -> !absent.contains(info.name()))
+                .forEach(info -> {
+                    NewTensor tensor = added.remove(info.name());
+                    infos.add(tensor != null ? tensor.info() : info);
+                }));
+        added.values().forEach(tensor -> infos.add(tensor.info()));
         return List.copyOf(infos);
     }
 
     @Override
     public Optional<TensorInfo> info(String name) {
         NewTensor tensor = own.get(name);
-        return tensor != null ? Optional.of(tensor.info()) : base.flatMap(checkpoint -> checkpoint.info(name));
+        return tensor != null ? Optional.of(tensor.info()) : below(name).flatMap(model -> model.info(name));
     }
 
     @Override
     public boolean has(String name) {
-        return own.containsKey(name) || base.filter(checkpoint -> checkpoint.has(name)).isPresent();
+        return own.containsKey(name) || below(name).filter(model -> model.has(name)).isPresent();
     }
 
     @Override
     public Optional<Tensor> find(String name) {
         NewTensor tensor = own.get(name);
-        return tensor != null ? Optional.of(tensor.tensor()) : base.flatMap(checkpoint -> checkpoint.find(name));
+        return tensor != null ? Optional.of(tensor.tensor()) : below(name).flatMap(model -> model.find(name));
     }
 
     @Override
     public Optional<NewTensor> findRows(String name) {
         NewTensor tensor = own.get(name);
-        return tensor != null ? Optional.of(tensor) : base.flatMap(checkpoint -> checkpoint.findRows(name));
+        return tensor != null ? Optional.of(tensor) : below(name).flatMap(model -> model.findRows(name));
     }
 
     @Override
     public Optional<MatrixStack> findStack(String name) {
         return own.containsKey(name)
                 ? Checkpoint.super.findStack(name)
-                : base.flatMap(checkpoint -> checkpoint.findStack(name));
+                : below(name).flatMap(model -> model.findStack(name));
+    }
+
+    /// Where a tensor is that is not changed.
+    private Optional<Checkpoint> below(String name) {
+        return absent.contains(name) ? Optional.empty() : base;
     }
 
     @Override

@@ -92,9 +92,10 @@ public interface Checkpoint extends AutoCloseable {
         return info;
     }
 
-    /// The tensor called `name` to be written elsewhere, row by row, if there is one.
+    /// The tensor or stack called `name` to be written elsewhere as one, row by row, if there is one.
     default Optional<NewTensor> findRows(String name) {
-        return find(name).map(NewTensor::copyOf);
+        return find(name).map(NewTensor::copyOf)
+                .or(() -> findStack(name).map(stack -> NewTensor.copyOf(name, stack)));
     }
 
     /// The stack of matrices called `name`, if there is one: a tensor of three dimensions, or what the files have

@@ -1,5 +1,6 @@
 package dev.freehold.checkpoint;
 
+import dev.freehold.checkpoint.file.MappedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -53,6 +54,26 @@ public final class NewFile {
             var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
+            }
+        });
+    }
+
+    /// Writes `file`, a copy of `source`.
+    ///
+    /// @throws CheckpointException if `source` is no regular file or cannot be read, or writing fails; no file is left
+    ///     behind
+    public static void copy(Path source, Path file) {
+        MappedFile.requireRegular(source);
+        write(file, channel -> {
+            try (FileChannel from = FileChannel.open(source, StandardOpenOption.READ)) {
+                long size = from.size();
+                for (long at = 0; at < size;) {
+                    long moved = from.transferTo(at, size - at, channel);
+                    if (moved == 0) {
+                        throw new IOException(source + " became shorter");
+                    }
+                    at += moved;
+                }
             }
         });
     }

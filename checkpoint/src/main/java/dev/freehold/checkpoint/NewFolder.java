@@ -23,6 +23,10 @@ public final class NewFolder {
 
     /// Writes `folder`. Files go into a folder beside it, which takes the name when all of them are on the disk.
     ///
+    /// Replacing is two renames, since folders cannot be exchanged: the old one becomes `.NAME.….replaced`, the new one
+    /// takes its name, and the old one is deleted. Whoever looks between the two sees neither, and after a power cut
+    /// there both stand beside the name, whole.
+    ///
     /// @param overwrite  whether a folder that holds a model or an adapter may be replaced
     /// @throws CheckpointException if writing fails, or something stands there that must not be replaced; nothing is
     ///     left behind
@@ -91,10 +95,24 @@ public final class NewFolder {
         try {
             Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            Files.move(replaced, folder, StandardCopyOption.ATOMIC_MOVE);
+            putBack(folder, replaced, e);
             throw e;
         }
         discard(replaced);
+        if (Files.exists(replaced, LinkOption.NOFOLLOW_LINKS)) {
+            throw new CheckpointException("%s: is written; what it replaces could not be deleted and is now %s"
+                    .formatted(folder, replaced));
+        }
+    }
+
+    private static void putBack(Path folder, Path replaced, IOException why) {
+        try {
+            Files.move(replaced, folder, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            e.addSuppressed(why);
+            throw new CheckpointException("%s: cannot be written: %s; what stood there is now %s"
+                    .formatted(folder, NewFile.why(why), replaced), e);
+        }
     }
 
     private static Path beside(Path folder, String what) {

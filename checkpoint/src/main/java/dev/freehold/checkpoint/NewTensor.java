@@ -28,6 +28,21 @@ public record NewTensor(String name, DType dtype, Shape shape, RowSource rows) {
                 out.copyFrom(tensor.data().asSlice(first * tensor.rowBytes(), count * tensor.rowBytes())));
     }
 
+    /// The matrices of `stack`, one behind the other, unchanged.
+    public static NewTensor copyOf(String name, MatrixStack stack) {
+        long rowBytes = stack.dtype().byteSize(stack.columns());
+        return new NewTensor(name, stack.dtype(), stack.shape(), (first, count, out) -> {
+            int some;
+            for (int row = first; row < first + count; row += some) {
+                int within = row % stack.rows();
+                some = Math.min(stack.rows() - within, first + count - row);
+                MemorySegment from = stack.matrix(row / stack.rows()).data();
+                out.asSlice((row - first) * rowBytes, some * rowBytes)
+                        .copyFrom(from.asSlice(within * rowBytes, some * rowBytes));
+            }
+        });
+    }
+
     /// The same elements in another type, rounded to the nearest.
     ///
     /// @throws IllegalArgumentException if a row is not a whole number of the type's blocks

@@ -4,9 +4,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 
-/// The folder of shared fixtures, `shared/fixtures` beside the checkout.
+/// Fixtures of the source tree, and the folder of shared ones, `shared/fixtures` beside the checkout.
 public final class Fixtures {
     private Fixtures() {}
+
+    /// The fixture of the source tree called `name`.
+    public static Path own(String name) {
+        Path folder = Path.of("").toAbsolutePath();
+        while (!Files.isDirectory(folder.resolve("fixtures/models"))) {
+            folder = folder.getParent();
+        }
+        return folder.resolve("fixtures").resolve(name);
+    }
 
     /// The fixture called `name`; the test is skipped where the folder is absent.
     public static Path require(String name) {

@@ -46,6 +46,16 @@ class NewFolderTest {
     }
 
     @Test
+    void whatWasThereIsPutBackWhereTheNewOneCannotTakeItsPlace() throws IOException {
+        Path folder = parent.resolve("model");
+        NewFolder.write(folder, false, partial -> Files.writeString(partial.resolve("config.json"), "old"));
+        var e = assertThrows(CheckpointException.class, () -> NewFolder.write(folder, true, Files::delete));
+        assertEquals(folder + ": cannot be written: no such folder", e.getMessage());
+        assertEquals("old", Files.readString(folder.resolve("config.json")));
+        assertEquals(List.of("model"), names());
+    }
+
+    @Test
     void theFolderAboveMustBeThere() {
         Path folder = parent.resolve("none/model");
         var e = assertThrows(CheckpointException.class, () -> NewFolder.write(folder, false, _ -> { }));

@@ -1,12 +1,12 @@
 package dev.freehold.cli;
 
 import dev.freehold.checkpoint.Checkpoint;
-import dev.freehold.checkpoint.CheckpointException;
 import dev.freehold.checkpoint.adapter.LoraAdapter;
 import dev.freehold.checkpoint.adapter.PeftFolder;
 import dev.freehold.checkpoint.conversion.Lineage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -40,15 +40,13 @@ final class ConvertCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        output.requireRoom(out);
+        output.requireRoom(out, List.of(in));
         if (base.isPresent() || Files.isRegularFile(in.resolve(PeftFolder.CONFIG))) {
             adapter();
             return 0;
         }
         try (Checkpoint model = Checkpoint.open(in)) {
-            if (model.path().toAbsolutePath().normalize().equals(out.toAbsolutePath().normalize())) {
-                throw new CheckpointException(out + ": is what is read");
-            }
+            output.requireRoom(out, model.files());
             Warnings.about(model, spec.commandLine().getErr());
             output.write(out, model, Lineage.UNCHANGED, spec.commandLine().getErr());
             return 0;
@@ -58,6 +56,7 @@ final class ConvertCommand implements Callable<Integer> {
     private void adapter() {
         Path path = base.or(() -> PeftFolder.base(in)).orElseThrow(() -> new ParameterException(spec.commandLine(),
                 "%s: is an adapter; --base says which model it is for".formatted(in)));
+        output.requireRoom(out, List.of(path));
         try (Checkpoint model = Checkpoint.open(path)) {
             output.write(out, LoraAdapter.read(in, model), model, spec);
         }

@@ -1,7 +1,6 @@
 package dev.freehold.cli;
 
 import dev.freehold.checkpoint.Checkpoint;
-import dev.freehold.checkpoint.CheckpointException;
 import dev.freehold.checkpoint.adapter.LoraAdapter;
 import dev.freehold.checkpoint.adapter.PeftFolder;
 import dev.freehold.checkpoint.conversion.Lineage;
@@ -56,15 +55,12 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        output.requireRoom(out);
+        output.requireRoom(out, List.of(in));
         if (Files.isRegularFile(in.resolve(PeftFolder.CONFIG))) {
             merged();
             return 0;
         }
         try (Checkpoint model = Checkpoint.open(in)) {
-            if (in.toAbsolutePath().normalize().equals(out.toAbsolutePath().normalize())) {
-                throw new CheckpointException(out + ": is what is read");
-            }
             Warnings.about(model, spec.commandLine().getErr());
             output.write(out, model, lineage(base.map(ExportCommand::base).stream().toList(), ""),
                     spec.commandLine().getErr());
@@ -84,6 +80,7 @@ final class ExportCommand implements Callable<Integer> {
     private void merged() {
         Path path = base.or(() -> PeftFolder.base(in)).orElseThrow(() -> new ParameterException(spec.commandLine(),
                 "%s: is an adapter; --base says which model it is for".formatted(in)));
+        output.requireRoom(out, List.of(path));
         try (Checkpoint origin = Checkpoint.open(path)) {
             LoraAdapter adapter = LoraAdapter.read(in, origin);
             String named = PeftFolder.baseName(in);

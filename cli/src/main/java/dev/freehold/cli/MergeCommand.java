@@ -1,9 +1,9 @@
 package dev.freehold.cli;
 
-import dev.freehold.checkpoint.AssembledCheckpoint;
 import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.checkpoint.adapter.LoraAdapter;
 import dev.freehold.checkpoint.conversion.Lineage;
+import dev.freehold.cli.markdown.Printable;
 import dev.freehold.tuning.merge.AdapterMerge;
 import dev.freehold.tuning.merge.MergeMethod;
 import dev.freehold.tuning.merge.ModelMerge;
@@ -76,7 +76,10 @@ final class MergeCommand implements Callable<Integer> {
         if (chosen.isPresent() && models.size() < 2) {
             throw misused("--method merges two models or more");
         }
-        output.requireRoom(out);
+        var read = new ArrayList<>(models);
+        base.ifPresent(read::add);
+        adapters.forEach(adapter -> read.add(adapter.file().path()));
+        output.requireRoom(out, read);
         chosen.ifPresentOrElse(this::models, this::adapters);
         return 0;
     }
@@ -103,8 +106,10 @@ final class MergeCommand implements Callable<Integer> {
             Optional<Checkpoint> origin = base.map(Checkpoint::open);
             origin.ifPresent(opened::add);
             List<Checkpoint> inputs = opened.subList(0, models.size());
-            AssembledCheckpoint merged = UsageError.orValue(spec, () -> ModelMerge.of(merging, inputs, origin));
-            write(merged, inputs.getFirst(), new Lineage("", opened.stream().map(Lineage.Base::of).toList(), "",
+            ModelMerge.Merged merged = UsageError.orValue(spec, () -> ModelMerge.of(merging, inputs, origin));
+            merged.differences().forEach(line -> spec.commandLine().getErr().printf("freehold: %s%n",
+                    Printable.text(line)));
+            write(merged.model(), inputs.getFirst(), new Lineage("", opened.stream().map(Lineage.Base::of).toList(), "",
                     List.of("merge"), List.of(), "Merged by " + merging.account() + "."));
         } finally {
             opened.forEach(Checkpoint::close);

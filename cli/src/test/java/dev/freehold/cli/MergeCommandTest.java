@@ -1,5 +1,6 @@
 package dev.freehold.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -55,6 +56,7 @@ class MergeCommandTest {
         Path merged = temporary.resolve("merged.gguf");
         var run = CommandLineRun.of("merge", MODEL, MODEL.resolve("model.gguf"), "--method", "slerp", "-o", merged);
         assertEquals(0, run.exitCode(), run.err());
+        assertEquals(1, run.err().lines().count(), run.err());
         var again = CommandLineRun.of("merge", MODEL, MODEL, "--method", "linear", "-o", merged);
         assertEquals("freehold: " + merged + ": is there already; --overwrite replaces it\n", again.err());
         Path folder = temporary.resolve("folder");
@@ -63,6 +65,33 @@ class MergeCommandTest {
         String card = Files.readString(folder.resolve("README.md"));
         assertTrue(card.startsWith("---\nlicense: mit\nbase_model:\n- models/llama3\n"), card);
         assertLogits(folder);
+    }
+
+    @Test
+    void whatIsReadIsNotReplaced() throws IOException {
+        Path base = Files.copy(MODEL.resolve("model.gguf"), temporary.resolve("base.gguf"));
+        Path link = Files.createSymbolicLink(temporary.resolve("link.gguf"), base);
+        byte[] before = Files.readAllBytes(base);
+        for (Path out : new Path[] {base, link}) {
+            String message = out + ": is what is read";
+            assertFails(1, message, "merge", base, "--lora", ADAPTER, "-o", out, "--overwrite");
+            assertFails(1, message, "merge", MODEL, base, "--method", "linear", "-o", out, "--overwrite");
+            assertFails(1, message, "export", ADAPTER, out, "--base", base, "--overwrite");
+            assertFails(1, message, "export", base, out, "--overwrite");
+            assertFails(1, message, "convert", ADAPTER, out, "--base", base, "--overwrite");
+            assertFails(1, message, "convert", base, out, "--overwrite");
+        }
+        assertArrayEquals(before, Files.readAllBytes(base));
+    }
+
+    @Test
+    void theTypeThatIsWrittenIsTold() {
+        Path out = temporary.resolve("out.gguf");
+        var run = CommandLineRun.of("convert", CommandLineRun.MODEL, out);
+        assertEquals(out + ": GGUF, 26 tensors, q8_0\n", run.err());
+        run = CommandLineRun.of("merge", CommandLineRun.MODEL, out, "--method", "linear", "-o",
+                temporary.resolve("merged.gguf"));
+        assertEquals(temporary.resolve("merged.gguf") + ": GGUF, 26 tensors, bf16\n", run.err());
     }
 
     @Test

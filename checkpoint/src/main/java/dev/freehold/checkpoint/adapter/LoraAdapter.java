@@ -61,9 +61,11 @@ public record LoraAdapter(Path path, Map<String, LoraWeights> weights, double dr
     /// @throws CheckpointException if the adapter changes a tensor that `base` has not, or has in another shape
     public void requireFits(Checkpoint base) {
         weights.forEach((name, lora) -> {
-            TensorInfo info = base.info(name + ".weight").orElseThrow(() -> new CheckpointException(
-                    "%s: is for another base: it changes '%s.weight', which %s does not have"
-                            .formatted(path, name, base.path())));
+            TensorInfo info = base.info(name + ".weight")
+                    .or(() -> base.find(name + ".weight").map(TensorInfo::of)) // rows of a fused projection
+                    .orElseThrow(() -> new CheckpointException(
+                            "%s: is for another base: it changes '%s.weight', which %s does not have"
+                                    .formatted(path, name, base.path())));
             boolean fits = info.shape().rank() == 2
                     && info.shape().rows() == lora.b().shape().rows()
                     && info.shape().columns() == lora.a().shape().columns();

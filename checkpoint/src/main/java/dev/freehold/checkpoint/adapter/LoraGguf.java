@@ -21,6 +21,7 @@ import java.util.Map;
 public final class LoraGguf {
     private static final String TYPE = "adapter.type";
     private static final String ALPHA = "adapter.lora.alpha";
+    private static final String TEMPLATE = "tokenizer.chat_template";
     private static final String A = ".weight.lora_a";
     private static final String B = ".weight.lora_b";
 
@@ -51,7 +52,7 @@ public final class LoraGguf {
                             .formatted(file, info.name()));
                 }
             }
-            return new LoraAdapter(file, weights);
+            return new LoraAdapter(file, weights, 0, metadata.value(TEMPLATE).map(_ -> metadata.text(TEMPLATE)));
         }
     }
 
@@ -79,7 +80,7 @@ public final class LoraGguf {
     /// Writes `adapter` as a file that llama.cpp loads beside `base`.
     ///
     /// The format has one alpha for all layers and knows nothing of stabilized ranks: what differs is multiplied into
-    /// `lora_b`.
+    /// `lora_b`. It has no place for the dropout of the training either, which is not kept.
     ///
     /// @throws CheckpointException if the adapter does not fit the base, or writing fails; no file is left behind
     public static void write(Path file, LoraAdapter adapter, Checkpoint base) {
@@ -100,6 +101,7 @@ public final class LoraGguf {
         metadata.put("general.type", "adapter");
         metadata.put(TYPE, "lora");
         metadata.put(ALPHA, alpha);
+        adapter.chatTemplate().ifPresent(template -> metadata.put(TEMPLATE, template));
         GgufWriter.write(file, metadata, tensors);
     }
 

@@ -18,8 +18,8 @@ import java.util.Set;
 /// @param alpha        of modules that `alphas` does not name
 /// @param stabilized   whether the scale is `alpha / √rank`
 /// @param dropout      in training
-/// @param ranks        by the end of a module's name
-/// @param alphas       by the end of a module's name
+/// @param ranks        by the end of a module's name; by the whole name where the key begins with `^`
+/// @param alphas       likewise
 record PeftConfig(String base, int rank, double alpha, boolean stabilized, double dropout,
         Map<String, Integer> ranks, Map<String, Double> alphas) {
     static final String FILE = "adapter_config.json";
@@ -86,8 +86,8 @@ record PeftConfig(String base, int rank, double alpha, boolean stabilized, doubl
 
     /// peft takes keys for regular expressions; those of files are not run.
     private static String plain(Metadata pattern, String key) {
-        String name = key.replace("\\.", ".").replaceFirst("^\\^", "").replaceFirst("\\$$", "");
-        if (!name.matches("[\\w.]+")) {
+        String name = key.replace("\\.", ".").replaceFirst("\\$$", "");
+        if (!name.matches("\\^?[\\w.]+")) {
             throw pattern.invalid(key, "should be the name of a module: expressions are not supported");
         }
         return name;
@@ -103,9 +103,12 @@ record PeftConfig(String base, int rank, double alpha, boolean stabilized, doubl
         return matching(alphas, name, alpha);
     }
 
+    /// A key means the whole name where it begins with `^`, else the end of one.
     private static <T> T matching(Map<String, T> pattern, String name, T otherwise) {
         return pattern.entrySet().stream()
-                .filter(entry -> name.equals(entry.getKey()) || name.endsWith("." + entry.getKey()))
+                .filter(entry -> entry.getKey().startsWith("^")
+                        ? entry.getKey().substring(1).equals(name)
+                        : ("." + name).endsWith("." + entry.getKey()))
                 .map(Map.Entry::getValue).findFirst().orElse(otherwise);
     }
 }

@@ -138,7 +138,11 @@ final class ConfigJson {
         List<Boolean> pattern = metadata.flags(key("attention.sliding_window_pattern"));
         if (switched) {
             int blocks = integer("block_count");
-            int first = pattern.isEmpty() ? 0 : pattern.indexOf(true);
+            if (!pattern.isEmpty() && pattern.size() != blocks) {
+                throw metadata.invalid(key("attention.sliding_window_pattern"), "should have an element for each of %d"
+                        .formatted(blocks) + " layers, has " + pattern.size());
+            }
+            int first = pattern.isEmpty() ? 0 : pattern.contains(true) ? pattern.indexOf(true) : blocks;
             out.put("use_sliding_window", true);
             out.put("max_window_layers", (long) first);
             var kinds = new ArrayList<String>();

@@ -5,6 +5,7 @@ import dev.freehold.checkpoint.CheckpointException;
 import dev.freehold.checkpoint.Metadata;
 import dev.freehold.checkpoint.NewTensor;
 import dev.freehold.checkpoint.TensorInfo;
+import dev.freehold.checkpoint.gguf.GgufCheckpoint;
 import dev.freehold.checkpoint.gguf.GgufWriter;
 import dev.freehold.checkpoint.huggingface.Family;
 import dev.freehold.tensor.DType;
@@ -25,13 +26,16 @@ import java.util.function.Function;
 /// @param tensors   in the types of the source
 public record GgufForm(Map<String, Object> metadata, List<NewTensor> tensors) {
     private static final long QUANTIZATION_VERSION = 2;
+    private static final String END = "tokenizer.ggml.eos_token_id";
 
     /// Keys without the architecture that only folders' readers use, or that a tensor replaces.
     private static final Set<String> OF_FOLDERS = Set.of("rope.pairing", "attention.latent_norm_epsilon");
 
-    /// Beginnings of keys that tell where a model is published: of no other that is made from it.
+    /// Beginnings of keys that tell what a model is, by whom, and where it is published: not so of another that is made
+    /// from it.
     private static final List<String> OF_PUBLISHED = List.of("general.url", "general.repo_url", "general.doi",
-            "general.uuid", "general.source.", "general.quantized_by");
+            "general.uuid", "general.source.", "general.quantized_by", "general.basename", "general.finetune",
+            "general.version", "general.organization", "general.author", "general.description");
     private static final Set<String> OF_ROPE_FACTORS = Set.of("rope.scaling.type", "rope.scaling.factor",
             "rope.scaling.low_freq_factor", "rope.scaling.high_freq_factor",
             "rope.scaling.original_context_length");
@@ -52,10 +56,21 @@ public record GgufForm(Map<String, Object> metadata, List<NewTensor> tensors) {
         if (gguf && !source.has(source.text("general.architecture") + ".rope.pairing")) {
             source.keys().stream().filter(key -> isKept(key, lineage))
                     .forEach(key -> metadata.putIfAbsent(key, source.value(key).orElseThrow()));
-            return complete(metadata, model.tensors().stream()
-                    .map(info -> model.findRows(info.name()).orElseThrow()).toList());
+            return complete(metadata, tensors(model));
         }
         return ofFolder(model, metadata, lineage);
+    }
+
+    /// Of a file all that it has, also what no network here uses.
+    private static List<NewTensor> tensors(Checkpoint model) {
+        return model instanceof GgufCheckpoint file
+                ? file.stored().stream().map(NewTensor::copyOf).toList()
+                : model.tensors().stream().map(info -> rows(model, info)).toList();
+    }
+
+    private static NewTensor rows(Checkpoint model, TensorInfo info) {
+        return model.findRows(info.name()).orElseThrow(() -> new CheckpointException(
+                "%s: tensor '%s' cannot be written".formatted(model.path(), info.name())));
     }
 
     /// Whether a key of the source is also one of the result, where the card says nothing of it.
@@ -79,7 +94,7 @@ public record GgufForm(Map<String, Object> metadata, List<NewTensor> tensors) {
                 .orElseThrow(() -> new CheckpointException(model.path() + ": no tensor 'token_embd.weight'"))
                 .shape().rows();
         if (!TokenizerJson.isIn(source)) {
-            told.putAll(VocabularyMetadata.of(model, size));
+            addVocabulary(told, VocabularyMetadata.of(model, size));
         }
         told.forEach(metadata::putIfAbsent);
         var tensors = new ArrayList<NewTensor>();
@@ -88,10 +103,20 @@ public record GgufForm(Map<String, Object> metadata, List<NewTensor> tensors) {
                     source.real(prefix + "rope.freq_base"), family.headWidth(source)));
         }
         for (TensorInfo info : model.tensors()) {
-            NewTensor rows = model.findRows(info.name()).orElseThrow();
-            tensors.add(family.reordered(rows, model, family.ggufPairing()));
+            tensors.add(family.reordered(rows(model, info), model, family.ggufPairing()));
         }
         return complete(metadata, tensors);
+    }
+
+    /// As in the reference converter, the tokenizer goes before the settings. An end that these have and the tokenizer
+    /// has not, such as that of an answer by a template that was learned, is an end all the same.
+    private static void addVocabulary(Map<String, Object> told, Map<String, Object> vocabulary) {
+        Object stated = told.get(END);
+        told.putAll(vocabulary);
+        Object end = told.get(END);
+        if (stated != null && !stated.equals(end) && told.putIfAbsent(END + "s", List.of(stated, end)) == null) {
+            told.putIfAbsent("tokenizer.ggml.eot_token_id", stated); // what other programs go by
+        }
     }
 
     private static boolean dropped(String key, String prefix, boolean factors) {
@@ -107,7 +132,26 @@ public record GgufForm(Map<String, Object> metadata, List<NewTensor> tensors) {
 
     private static GgufForm complete(Map<String, Object> metadata, List<NewTensor> tensors) {
         metadata.put("general.quantization_version", QUANTIZATION_VERSION);
+        countBlocks(metadata, tensors);
         return new GgufForm(metadata, tensors);
+    }
+
+    /// `block_count` includes the blocks that predict tokens further ahead. What is made of the network that predicts
+    /// the next one has no such blocks, and must not count them: neither there nor in settings by layer.
+    private static void countBlocks(Map<String, Object> metadata, List<NewTensor> tensors) {
+        String prefix = metadata.get("general.architecture") + ".";
+        if (!(metadata.get(prefix + "nextn_predict_layers") instanceof Long ahead && ahead > 0
+                && metadata.get(prefix + "block_count") instanceof Long all && ahead < all)) {
+            return;
+        }
+        int left = (int) (all - ahead);
+        if (tensors.stream().anyMatch(tensor -> tensor.name().startsWith("blk." + left + "."))) {
+            return;
+        }
+        metadata.remove(prefix + "nextn_predict_layers");
+        metadata.put(prefix + "block_count", (long) left);
+        metadata.replaceAll((key, value) -> key.startsWith(prefix) && !key.startsWith(prefix + "rope.")
+                && value instanceof List<?> each && each.size() == all ? each.subList(0, left) : value);
     }
 
     /// The number of parameters as names of models have it: `494M`.
@@ -164,11 +208,15 @@ public record GgufForm(Map<String, Object> metadata, List<NewTensor> tensors) {
         return all;
     }
 
-    /// `type` for matrices, F32 for vectors, as the converter chooses; F16 where rows are not whole blocks of `type`.
+    /// `type` for weight matrices, F32 for vectors, as the converter chooses; F16 where rows are not whole blocks of
+    /// `type`. What is neither, as routers, stays as it is.
     public static Function<NewTensor, DType> usual(DType type) {
         return tensor -> {
             if (tensor.shape().rank() == 1) {
                 return DType.F32;
+            }
+            if (!WeightMatrix.is(tensor.name(), tensor.shape())) {
+                return tensor.dtype();
             }
             return tensor.shape().columns() % type.elementsPerBlock() == 0 ? type : DType.F16;
         };

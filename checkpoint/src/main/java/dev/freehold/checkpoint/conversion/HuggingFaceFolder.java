@@ -6,21 +6,17 @@ import dev.freehold.checkpoint.NewFile;
 import dev.freehold.checkpoint.NewFolder;
 import dev.freehold.checkpoint.NewTensor;
 import dev.freehold.checkpoint.TensorInfo;
-import dev.freehold.checkpoint.file.MappedFile;
 import dev.freehold.checkpoint.huggingface.Family;
 import dev.freehold.checkpoint.huggingface.FolderNames;
 import dev.freehold.checkpoint.safetensors.SafetensorsWriter;
 import dev.freehold.json.Json;
 import dev.freehold.tensor.DType;
 import dev.freehold.tensor.RopePairing;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// Writes a model as the folder that transformers loads: `config.json`, `model.safetensors`, the tokenizer, how to
 /// sample, and a card that tells where the model comes from.
@@ -28,7 +24,8 @@ import java.util.Optional;
 /// What is made of a folder keeps that folder's tokenizer and settings as they are; what is made of a GGUF file gets
 /// those that its metadata tells.
 public final class HuggingFaceFolder {
-    private static final long SHARD_BYTES = 5_000_000_000L;
+    /// Of tensors in a file at most, where a tensor is not larger.
+    static final long SHARD_BYTES = 5_000_000_000L;
     private static final Map<String, String> FORMAT = Map.of("format", "pt");
 
     /// Files that go along with a tokenizer or a licence.
@@ -100,13 +97,9 @@ public final class HuggingFaceFolder {
         return texts;
     }
 
-    private static void copySideFiles(Checkpoint model, Path folder) throws IOException {
+    private static void copySideFiles(Checkpoint model, Path folder) {
         for (String name : SIDE_FILES) {
-            Optional<Path> file = model.sideFile(name);
-            if (file.isPresent()) {
-                MappedFile.requireRegular(file.get());
-                Files.copy(file.get(), folder.resolve(name));
-            }
+            model.sideFile(name).ifPresent(file -> NewFile.copy(file, folder.resolve(name)));
         }
     }
 

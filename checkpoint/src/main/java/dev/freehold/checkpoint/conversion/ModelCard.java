@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// What a model says of itself: its name, licence, origin. In a folder it is the front matter of `README.md`
 /// (<https://huggingface.co/docs/hub/model-cards>), in a GGUF file the keys `general.*`.
@@ -24,6 +25,7 @@ record ModelCard(String name, String licence, String licenceName, String licence
     private static final int MAX_BYTES = 4 << 20;
     private static final int MAX_ENTRIES = 64;
     private static final String FENCE = "---";
+    private static final Pattern ESCAPED = Pattern.compile("\\\\([\"\\\\])"); // as this writes them
 
     /// What `source` says, with what `lineage` says in its place or beside it.
     static ModelCard of(Checkpoint source, Lineage lineage) {
@@ -196,18 +198,49 @@ record ModelCard(String name, String licence, String licenceName, String licence
 
     private static void inline(Map<String, List<String>> out, String key, String value) {
         if (value.startsWith("[") && value.endsWith("]")) {
-            for (String element : value.substring(1, value.length() - 1).split(",")) {
-                out.computeIfAbsent(key, _ -> new ArrayList<>()).add(scalar(element));
-            }
+            elements(value.substring(1, value.length() - 1)).forEach(element ->
+                    out.computeIfAbsent(key, _ -> new ArrayList<>()).add(scalar(element)));
         } else if (!value.isEmpty()) {
             out.computeIfAbsent(key, _ -> new ArrayList<>()).add(scalar(value));
         }
     }
 
+    /// What commas separate; those in an element that is quoted do not.
+    private static List<String> elements(String list) {
+        var elements = new ArrayList<String>();
+        int from = 0;
+        boolean begun = false;
+        char quote = 0;
+        for (int i = 0; i < list.length(); i++) {
+            char c = list.charAt(i);
+            boolean escape = quote == '"' && c == '\\' || quote == '\'' && list.startsWith("''", i);
+            if (escape) {
+                i++;
+            } else if (quote != 0) {
+                quote = c == quote ? 0 : quote;
+            } else if (c == ',') {
+                elements.add(list.substring(from, i));
+                from = i + 1;
+                begun = false;
+            } else if (!begun && !Character.isWhitespace(c)) {
+                begun = true;
+                quote = c == '"' || c == '\'' ? c : 0;
+            }
+        }
+        elements.add(list.substring(from));
+        return elements.stream().filter(element -> !element.isBlank()).toList();
+    }
+
     private static String scalar(String text) {
         String value = text.strip();
-        boolean quoted = value.length() > 1 && (value.charAt(0) == '"' || value.charAt(0) == '\'')
-                && value.charAt(value.length() - 1) == value.charAt(0);
-        return quoted ? value.substring(1, value.length() - 1) : value;
+        if (value.length() < 2 || value.charAt(value.length() - 1) != value.charAt(0)) {
+            return value;
+        }
+        String within = value.substring(1, value.length() - 1);
+        return switch (value.charAt(0)) {
+            case '\'' -> within.replace("''", "'");
+            case '"' -> ESCAPED.matcher(within).replaceAll("$1");
+            default -> value;
+        };
     }
 }

@@ -19,7 +19,6 @@ import java.util.Set;
 /// @param overwrite  whether a model that stands there may be replaced
 public record ModelOutput(Path path, boolean overwrite) {
     private static final Set<DType> OF_FOLDERS = Set.of(DType.F32, DType.F16, DType.BF16);
-    private static final long SHARD_BYTES = 5_000_000_000L;
 
     /// Whether it is a GGUF file.
     public boolean isGguf() {
@@ -58,7 +57,7 @@ public record ModelOutput(Path path, boolean overwrite) {
         requireRoom(type);
         if (!isGguf()) {
             HuggingFaceFolder.write(path, model, type.orElseGet(() -> plainType(model)), lineage, overwrite,
-                    SHARD_BYTES);
+                    HuggingFaceFolder.SHARD_BYTES);
             return;
         }
         GgufForm form = GgufForm.of(model, lineage);

@@ -92,14 +92,26 @@ final class TokenizerJson {
         return added;
     }
 
+    /// All tokens, added ones too: readers of `added_tokens` ignore the ids there, and give a token that `vocab` has not
+    /// the next id. No id below the last token is left out, for the same reason.
     private Map<String, Object> vocabulary() {
+        int end = tokens.size();
+        while (end > 0 && type(end - 1) == UNUSED) {
+            end--;
+        }
         var vocabulary = new LinkedHashMap<String, Object>();
-        for (int id = 0; id < tokens.size(); id++) {
-            if (type(id) == NORMAL && vocabulary.put(tokens.get(id), (long) id) != null) {
-                throw metadata.invalid(PREFIX + "tokens", "has '%s' twice".formatted(tokens.get(id)));
+        for (int id = 0; id < end; id++) {
+            String token = type(id) == UNUSED ? placeholder(id) : tokens.get(id);
+            if (vocabulary.put(token, (long) id) != null) {
+                throw metadata.invalid(PREFIX + "tokens", "has '%s' twice".formatted(token));
             }
         }
         return vocabulary;
+    }
+
+    /// What stands for an id that no text becomes.
+    static String placeholder(int id) {
+        return "[PAD%d]".formatted(id);
     }
 
     private List<Object> merges() {

@@ -12,6 +12,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// Writes a `tokenizer.json` as the keys `tokenizer.ggml.*`, as llama.cpp's converter does (`conversion/base.py`,
 /// `gguf/vocab.py`).
@@ -23,6 +26,10 @@ final class VocabularyMetadata {
     private static final long CONTROL = 3;
     private static final long USER_DEFINED = 4;
     private static final long UNUSED = 5;
+
+    /// The 256 characters that stand for bytes: those that are printed, and as many from U+0100 on for the others.
+    private static final Set<String> BYTES = IntStream.rangeClosed('!', 0x143)
+            .filter(c -> c <= '~' || c > 0xA0 && c != 0xAD).mapToObj(Character::toString).collect(Collectors.toSet());
 
     private final Metadata tokenizer;
     private final Metadata config;
@@ -63,6 +70,7 @@ final class VocabularyMetadata {
         }
         PreTokenizer pre = PreTokenizer.described(tokenizer.value("pre_tokenizer").orElse("")).orElseThrow(() ->
                 tokenizer.invalid("pre_tokenizer", "is none that 'tokenizer.ggml.pre' has a name for here"));
+        refuseOthers(model, pre);
         out.put(PREFIX + "model", "gpt2");
         out.put(PREFIX + "pre", pre.key());
         tokens(model, size);
@@ -73,16 +81,38 @@ final class VocabularyMetadata {
         return out;
     }
 
+    /// Settings that change what a text becomes, and that a GGUF file has no key for.
+    private static void refuseOthers(Metadata model, PreTokenizer pre) {
+        for (String key : List.of("continuing_subword_prefix", "end_of_word_suffix")) {
+            if (!model.text(key, "").isEmpty()) {
+                throw model.invalid(key, "is '%s', which a GGUF file cannot say".formatted(model.text(key)));
+            }
+        }
+        if (model.real("dropout", 0) != 0) {
+            throw model.invalid("dropout", "is %s, which a GGUF file cannot say".formatted(model.real("dropout")));
+        }
+        boolean whole = model.flag("ignore_merges", pre.keepsWholePieces()); // older files say nothing of it
+        if (whole != pre.keepsWholePieces()) {
+            throw model.invalid("ignore_merges", "is %b: '%s', which readers of GGUF know it as, has it otherwise"
+                    .formatted(whole, pre.key()));
+        }
+        if (model.has("unk_token") && !model.object("vocab").keys().containsAll(BYTES)) {
+            throw model.invalid("unk_token", "is '%s', and not all bytes are tokens: a GGUF file cannot say that"
+                    .formatted(model.text("unk_token")));
+        }
+    }
+
     private void tokens(Metadata model, int size) {
         var tokens = new ArrayList<String>();
         var types = new ArrayList<Long>();
         for (int id = 0; id < size; id++) {
-            tokens.add("[PAD%d]".formatted(id));
+            tokens.add(TokenizerJson.placeholder(id));
             types.add(UNUSED);
         }
         Metadata vocabulary = model.object("vocab");
         for (String token : vocabulary.keys()) {
-            set(tokens, types, vocabulary.integer(token), token, NORMAL);
+            int id = vocabulary.integer(token);
+            set(tokens, types, id, token, token.equals(TokenizerJson.placeholder(id)) ? UNUSED : NORMAL);
         }
         for (Object member : tokenizer.value("added_tokens").filter(List.class::isInstance).map(List.class::cast)
                 .orElse(List.of())) {

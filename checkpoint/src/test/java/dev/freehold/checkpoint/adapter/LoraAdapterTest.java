@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.checkpoint.CheckpointException;
+import dev.freehold.checkpoint.Fixtures;
 import dev.freehold.checkpoint.NewTensor;
 import dev.freehold.checkpoint.gguf.GgufWriter;
 import dev.freehold.checkpoint.safetensors.SafetensorsFile;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,11 +33,7 @@ class LoraAdapterTest {
     private Path temporary;
 
     private static Path fixture(String name) {
-        Path folder = Path.of("").toAbsolutePath();
-        while (!Files.isDirectory(folder.resolve("fixtures/models"))) {
-            folder = folder.getParent();
-        }
-        return folder.resolve("fixtures").resolve(name);
+        return Fixtures.own(name);
     }
 
     @ParameterizedTest
@@ -59,6 +57,20 @@ class LoraAdapterTest {
                     assertEquals(lora.scale() * expected[i], other.scale() * actual[i], 1e-6, name);
                 }
             });
+        }
+    }
+
+    @Test
+    void theTemplateGoesAlongAndTheDropoutDoesNot() {
+        Path file = temporary.resolve("lora.gguf");
+        try (Checkpoint base = Checkpoint.open(fixture("models/llama3"))) {
+            LoraAdapter adapter = LoraAdapter.read(fixture("adapters/llama3"), base);
+            LoraGguf.write(file, new LoraAdapter(file, adapter.weights(), 0.5, Optional.of("{{ messages }}")), base);
+            LoraAdapter read = LoraAdapter.read(file, base);
+            assertEquals(Optional.of("{{ messages }}"), read.chatTemplate());
+            assertEquals(0, read.dropout());
+            LoraGguf.write(file, adapter, base);
+            assertEquals(Optional.empty(), LoraAdapter.read(file, base).chatTemplate());
         }
     }
 
@@ -102,6 +114,26 @@ class LoraAdapterTest {
         try (Checkpoint base = Checkpoint.open(fixture("models/llama3"))) {
             var e = assertThrows(CheckpointException.class, () -> LoraAdapter.read(folder, base));
             assertTrue(e.getMessage().contains(message), e.getMessage());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"model.layers.0.mlp.down_proj, true", "^model.layers.0.mlp.down_proj, true", "down_proj, false",
+            "^down_proj, false", "0.mlp.down_proj$, true", "^0.mlp.down_proj$, false"})
+    void aPatternMeansTheEndOfANameOrAllOfIt(String key, boolean fits) throws IOException {
+        Path folder = Files.createDirectory(temporary.resolve("adapter"));
+        Path source = fixture("adapters/llama3");
+        Files.copy(source.resolve("adapter_model.safetensors"), folder.resolve("adapter_model.safetensors"));
+        String config = Files.readString(source.resolve("adapter_config.json"));
+        Files.writeString(folder.resolve("adapter_config.json"),
+                config.replace("\"model.layers.0.mlp.down_proj\": 5", "\"%s\": 5".formatted(key)));
+        try (Checkpoint base = Checkpoint.open(fixture("models/llama3"))) {
+            if (fits) {
+                assertEquals(5, LoraAdapter.read(folder, base).weights().get("blk.0.ffn_down").rank());
+            } else {
+                var e = assertThrows(CheckpointException.class, () -> LoraAdapter.read(folder, base));
+                assertTrue(e.getMessage().contains("says rank"), e.getMessage());
+            }
         }
     }
 

@@ -5,11 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.checkpoint.AssembledCheckpoint;
 import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.checkpoint.CheckpointException;
+import dev.freehold.checkpoint.Fixtures;
+import dev.freehold.checkpoint.Metadata;
+import dev.freehold.checkpoint.NewTensor;
 import dev.freehold.checkpoint.TensorInfo;
 import dev.freehold.checkpoint.gguf.GgufWriter;
+import dev.freehold.json.Json;
 import dev.freehold.tensor.DType;
+import dev.freehold.tensor.Shape;
 import dev.freehold.tensor.Tensor;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
@@ -17,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.stream.Stream;
@@ -28,15 +35,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Folders and GGUF files of `fixtures/models`, each made into the other: the reference converter made the files.
 class ModelOutputTest {
+    private static final List<String> OF_SOURCE = List.of("general.author", "general.basename", "general.finetune",
+            "general.version", "general.organization", "general.description");
+
     @TempDir
     private Path temporary;
 
     private static Path fixture(String name) {
-        Path folder = Path.of("").toAbsolutePath();
-        while (!Files.isDirectory(folder.resolve("fixtures/models"))) {
-            folder = folder.getParent();
-        }
-        return folder.resolve("fixtures").resolve(name);
+        return Fixtures.own(name);
     }
 
     @ParameterizedTest
@@ -166,6 +172,91 @@ class ModelOutputTest {
         }
     }
 
+    /// Of readers: an added token that `vocab` has not gets the next id, whatever its own says.
+    @Test
+    void everyTokenHasItsIdInTheVocabulary() throws IOException {
+        List<String> tokens = List.of("<s>", "</s>", "<u>", "a", "unused", "b", "ab", "<x>", "tail");
+        Path file = ggufOf(Map.of("tokenizer.ggml.tokens", tokens, "tokenizer.ggml.merges", List.of("a b"),
+                "tokenizer.ggml.token_type", List.of(3L, 3L, 4L, 1L, 5L, 1L, 1L, 3L, 5L),
+                "tokenizer.ggml.eos_token_id", 1L, "tokenizer.ggml.padding_token_id", 1L), tokens.size());
+        Path folder = temporary.resolve("folder");
+        convert(file, folder);
+        Map<String, Object> json = Json.parseObject(Files.readString(folder.resolve("tokenizer.json")));
+        assertEquals(Map.of("<s>", 0L, "</s>", 1L, "<u>", 2L, "a", 3L, "[PAD4]", 4L, "b", 5L, "ab", 6L, "<x>", 7L),
+                ((Map<?, ?>) json.get("model")).get("vocab"));
+        Path back = temporary.resolve("back.gguf");
+        convert(folder, back);
+        try (Checkpoint model = Checkpoint.open(back)) {
+            assertEquals(List.of("<s>", "</s>", "<u>", "a", "[PAD4]", "b", "ab", "<x>", "[PAD8]"),
+                    model.metadata().texts("tokenizer.ggml.tokens"));
+            assertEquals(List.of(3L, 3L, 4L, 1L, 5L, 1L, 1L, 3L, 5L),
+                    model.metadata().integers("tokenizer.ggml.token_type"));
+        }
+    }
+
+    /// The chat model with other metadata, and as many tokens.
+    private Path ggufOf(Map<String, Object> changed, int tokens) {
+        Path file = temporary.resolve("changed-source.gguf");
+        try (Checkpoint model = Checkpoint.open(fixture("chat/model.gguf"))) {
+            var metadata = new LinkedHashMap<>(GgufForm.of(model, Lineage.UNCHANGED).metadata());
+            metadata.keySet().removeIf(key -> key.matches("tokenizer\\.ggml\\..*_token_ids?"));
+            metadata.remove("qwen2.vocab_size");
+            metadata.putAll(changed);
+            GgufWriter.write(file, metadata, model.tensors().stream().map(info -> {
+                NewTensor rows = model.findRows(info.name()).orElseThrow();
+                boolean table = info.name().matches("(token_embd|output)\\.weight");
+                return table ? new NewTensor(info.name(), rows.dtype(), new Shape(tokens, info.shape().columns()),
+                        rows.rows()) : rows;
+            }).toList());
+        }
+        return file;
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
+        "\"ignore_merges\":false | \"ignore_merges\":true | 'ignore_merges' is true",
+        "\"dropout\":null | \"dropout\":0.1 | 'dropout' is 0.1, which a GGUF file cannot say",
+        "\"end_of_word_suffix\":null | \"end_of_word_suffix\":\"</w>\" | 'end_of_word_suffix' is '</w>'",
+        "\"unk_token\":null | \"unk_token\":\"a\" | none",
+        "\"end_of_word_suffix\":null | \"end_of_word_suffix\":\"\" | none"})
+    void aSettingOfTheTokenizerIsHonouredOrRefused(String before, String after, String refusal) throws IOException {
+        Path folder = temporary.resolve("changed");
+        convert(fixture("chat/model.gguf"), folder);
+        String text = Files.readString(folder.resolve("tokenizer.json"));
+        assertTrue(text.contains(before), before);
+        Files.writeString(folder.resolve("tokenizer.json"), text.replace(before, after));
+        Path file = temporary.resolve("changed.gguf");
+        if (refusal.equals("none")) {
+            convert(folder, file);
+            assertTrue(Files.exists(file));
+        } else {
+            var e = assertThrows(CheckpointException.class, () -> convert(folder, file));
+            assertTrue(e.getMessage().contains(refusal), e.getMessage());
+        }
+    }
+
+    /// As after tuning with a template whose answers end otherwise than the tokenizer says.
+    @Test
+    void anEndThatTheTokenizerDoesNotNameIsOneAllTheSame() {
+        Path folder = temporary.resolve("folder");
+        Path file = temporary.resolve("model.gguf");
+        convert(fixture("chat/model.gguf"), folder);
+        try (Checkpoint model = Checkpoint.open(folder)) {
+            var metadata = new LinkedHashMap<String, Object>();
+            model.metadata().keys().forEach(key -> metadata.put(key, model.metadata().value(key).orElseThrow()));
+            metadata.remove("tokenizer.ggml.eos_token_ids");
+            metadata.put("tokenizer.ggml.eos_token_id", 5L);
+            new ModelOutput(file, false).write(AssembledCheckpoint.saying(new Metadata("learned", metadata), model),
+                    Optional.empty(), Lineage.UNCHANGED);
+            try (Checkpoint written = Checkpoint.open(file)) {
+                long end = model.metadata().integer("tokenizer.ggml.eos_token_id");
+                assertEquals(end, written.metadata().integer("tokenizer.ggml.eos_token_id"));
+                assertEquals(List.of(5L, end), written.metadata().integers("tokenizer.ggml.eos_token_ids"));
+                assertEquals(5, written.metadata().integer("tokenizer.ggml.eot_token_id"));
+            }
+        }
+    }
+
     @Test
     void whatIsToldOfAnotherModelIsNotKept() {
         Path first = temporary.resolve("first.gguf");
@@ -175,7 +266,7 @@ class ModelOutputTest {
             metadata.put("general.license", "other");
             metadata.put("general.license.link", "https://example.org/licence");
             metadata.put("general.repo_url", "https://huggingface.co/a/b");
-            metadata.put("general.author", "Ada");
+            OF_SOURCE.forEach(key -> metadata.put(key, "Ada"));
             GgufWriter.write(first, metadata, model.tensors().stream()
                     .map(info -> model.findRows(info.name()).orElseThrow()).toList());
         }
@@ -189,7 +280,34 @@ class ModelOutputTest {
             assertEquals(Optional.empty(), model.metadata().value("general.license.link"));
             assertEquals(Optional.empty(), model.metadata().value("general.repo_url"));
             assertEquals("https://huggingface.co/a/b", model.metadata().text("general.base_model.0.repo_url"));
-            assertEquals("Ada", model.metadata().text("general.author"));
+            OF_SOURCE.forEach(key -> assertEquals(Optional.empty(), model.metadata().value(key), key));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false true, 1", "true true, 0", "false false, 2", "true, -1"})
+    void aWindowOfSomeLayersIsWritten(String pattern, int fullLayers) throws IOException {
+        List<Boolean> layers = Stream.of(pattern.split(" ")).map(Boolean::valueOf).toList();
+        Map<String, Object> metadata = new LinkedHashMap<>(Map.of("qwen2.attention.sliding_window", 16L,
+                "qwen2.attention.sliding_window_pattern", layers));
+        Path folder = temporary.resolve("folder");
+        try (Checkpoint model = Checkpoint.open(fixture("chat/model.gguf"))) {
+            model.metadata().keys().forEach(key ->
+                    metadata.putIfAbsent(key, model.metadata().value(key).orElseThrow()));
+            var windowed = AssembledCheckpoint.saying(new Metadata("windowed", metadata), model);
+            var output = new ModelOutput(folder, false);
+            if (fullLayers < 0) {
+                var e = assertThrows(CheckpointException.class,
+                        () -> output.write(windowed, Optional.empty(), Lineage.UNCHANGED));
+                assertTrue(e.getMessage().contains("should have an element for each of 2 layers, has 1"),
+                        e.getMessage());
+            } else {
+                output.write(windowed, Optional.empty(), Lineage.UNCHANGED);
+                Map<String, Object> config = Json.parseObject(Files.readString(folder.resolve("config.json")));
+                assertEquals((long) fullLayers, config.get("max_window_layers"));
+                assertEquals(layers.stream().map(window -> window ? "sliding_attention" : "full_attention").toList(),
+                        config.get("layer_types"));
+            }
         }
     }
 

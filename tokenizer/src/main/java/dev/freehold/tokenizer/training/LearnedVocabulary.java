@@ -77,11 +77,11 @@ public record LearnedVocabulary(List<String> tokens, List<Merge> merges, Trainin
         var config = new LinkedHashMap<String, Object>();
         config.put("add_bos_token", false);
         config.put("add_prefix_space", false);
+        config.put("additional_special_tokens", settings.specials()); // as transformers 4 and 5 both read it
         config.put("bos_token", null);
         chatTemplate.ifPresent(template -> config.put("chat_template", template));
         config.put("clean_up_tokenization_spaces", false);
         config.put("eos_token", endOfText.orElse(null));
-        config.put("extra_special_tokens", settings.specials());
         config.put("model_max_length", contextLength);
         config.put("pad_token", endOfText.orElse(null));
         config.put("tokenizer_class", "PreTrainedTokenizerFast");

@@ -5,11 +5,15 @@ import dev.freehold.tokenizer.text.ByteAlphabet;
 import dev.freehold.tokenizer.text.Utf8;
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /// Learns the vocabulary of a byte-level BPE from text: texts are normalized (NFC) and cut into pieces, pieces are
 /// counted, and merges are learned from the counts. The same texts give the same vocabulary, in whatever order and on
@@ -34,9 +38,14 @@ public final class VocabularyTrainer {
     /// @param texts  documents, on as many threads as there are cores
     public static LearnedVocabulary train(Stream<String> texts, TrainingSettings settings) {
         var trainer = new VocabularyTrainer(settings);
-        WordCounts words = texts.flatMap(text -> TextPieces.of(text, PIECE).stream()).parallel().unordered()
-                .collect(WordCounts::new, trainer::count, WordCounts::addAll);
+        WordCounts words = pieces(texts).unordered().collect(WordCounts::new, trainer::count, WordCounts::addAll);
         return trainer.learn(words);
+    }
+
+    /// Parts of texts, for several threads at once: `flatMap` alone would leave all parts of a text to one.
+    static Stream<String> pieces(Stream<String> texts) {
+        Iterator<String> pieces = texts.sequential().flatMap(text -> TextPieces.of(text, PIECE).stream()).iterator();
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(pieces, Spliterator.NONNULL), true);
     }
 
     private void count(WordCounts words, String text) {

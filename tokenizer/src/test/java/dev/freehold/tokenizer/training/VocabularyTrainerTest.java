@@ -2,6 +2,7 @@ package dev.freehold.tokenizer.training;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Spliterator;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -89,6 +91,25 @@ class VocabularyTrainerTest {
         assertEquals(whole, String.join("", TextPieces.of(whole, 1 << 20)));
         LearnedVocabulary one = train(whole, 400);
         assertEquals(one, VocabularyTrainer.train(lines.reversed().stream(), one.settings()));
+    }
+
+    @Test
+    void partsOfOneTextAreSharedAmongThreads() {
+        String text = "a line of text\n".repeat(400_000);
+        Spliterator<String> second = VocabularyTrainer.pieces(Stream.of(text)).spliterator();
+        Spliterator<String> first = second.trySplit().trySplit();
+        var parts = new ArrayList<String>();
+        first.forEachRemaining(parts::add);
+        assertTrue(parts.size() > 1 && parts.size() < TextPieces.of(text, 1 << 20).size(), parts.size() + " parts");
+    }
+
+    /// As a list, transformers 4 cannot read `extra_special_tokens`.
+    @Test
+    void controlTokensAreWhereAllVersionsOfTransformersLook() {
+        Map<String, Object> config = Json.parseObject(train("", 300).tokenizerConfig(
+                Optional.empty(), Optional.of(ChatMl.END_OF_TEXT), 512));
+        assertEquals(SPECIALS, config.get("additional_special_tokens"));
+        assertFalse(config.containsKey("extra_special_tokens"));
     }
 
     @Test

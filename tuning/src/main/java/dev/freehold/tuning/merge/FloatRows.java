@@ -16,7 +16,7 @@ record FloatRows(NewTensor tensor) {
 
     /// What is done with some rows.
     interface Visitor {
-        /// @param values  `count · columns` floats from row `first` on, and nothing behind them that counts
+        /// @param values  of each tensor its `count · columns` floats from row `first` on
         void visit(int first, int count, float[]... values);
     }
 

@@ -8,6 +8,7 @@ import dev.freehold.checkpoint.NewTensor;
 import dev.freehold.checkpoint.conversion.GgufForm;
 import dev.freehold.checkpoint.conversion.Lineage;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +19,14 @@ import java.util.TreeSet;
 ///
 /// All are seen in the form of GGUF, so that files and folders can be merged with each other.
 public final class ModelMerge {
+    private static final String ROPE_FACTORS = "rope_freqs.weight";
     private static final String TOKENS = "tokenizer.ggml.tokens";
 
     private ModelMerge() {}
+
+    /// @param model        has the metadata and the vocabulary of the first model, and tensors in F32
+    /// @param differences  a line for each setting that another model has otherwise, for people to read
+    public record Merged(Checkpoint model, List<String> differences) {}
 
     private record Input(Checkpoint model, GgufForm form, Map<String, NewTensor> tensors) {
         static Input of(Checkpoint model) {
@@ -31,13 +37,14 @@ public final class ModelMerge {
         }
     }
 
-    /// The merged model, with the metadata and the vocabulary of the first; its tensors are F32.
+    /// The merged model.
     ///
     /// @param models  at least two, two for SLERP; open as long as the result is used
     /// @param base    the model that all were made from, where the method needs it
-    /// @throws CheckpointException if two are not of one shape: names the tensor and both shapes
+    /// @throws CheckpointException if two are not of one shape, or their weights do not mean the same: names the tensor
+    ///     and both shapes, or the setting and both values
     /// @throws IllegalArgumentException if the method wants another number of models, or has another number of weights
-    public static AssembledCheckpoint of(MergeMethod method, List<Checkpoint> models, Optional<Checkpoint> base) {
+    public static Merged of(MergeMethod method, List<Checkpoint> models, Optional<Checkpoint> base) {
         requireNumbers(method, models.size(), base);
         List<Input> inputs = models.stream().map(Input::of).toList();
         Optional<Input> origin = base.map(Input::of);
@@ -47,12 +54,19 @@ public final class ModelMerge {
         var merged = new ArrayList<NewTensor>();
         for (NewTensor tensor : first.tensors.values()) {
             List<NewTensor> same = inputs.stream().map(input -> input.tensors.get(tensor.name())).toList();
-            merged.add(tensor.name().equals("rope_freqs.weight") // constants, not weights
+            merged.add(tensor.name().equals(ROPE_FACTORS) // constants, not weights
                     ? tensor
                     : TensorMerge.of(method, same, origin.map(input -> input.tensors.get(tensor.name()))));
         }
-        return AssembledCheckpoint.of(first.model.path(),
-                new Metadata(first.model.path().toString(), first.form.metadata()), merged, first.model::sideFile);
+        List<String> differences = inputs.stream().skip(1).flatMap(other -> settings(first).differences(
+                settings(other)).stream()).toList();
+        return new Merged(AssembledCheckpoint.of(first.model.path(), settings(first).metadata(), merged,
+                first.model::sideFile), differences);
+    }
+
+    private static NetworkSettings settings(Input input) {
+        return new NetworkSettings(input.model.path(),
+                new Metadata(input.model.path().toString(), input.form.metadata()));
     }
 
     private static void requireNumbers(MergeMethod method, int models, Optional<Checkpoint> base) {
@@ -94,6 +108,14 @@ public final class ModelMerge {
                 throw differ(first, other, "tensor '%s' should be %s, is %s"
                         .formatted(name, mine.shape(), its.shape()));
             }
+        }
+        settings(first).contradiction(settings(other)).ifPresent(how -> {
+            throw differ(first, other, how);
+        });
+        NewTensor factors = first.tensors.get(ROPE_FACTORS);
+        if (factors != null && !Arrays.equals(factors.tensor().toArray(),
+                other.tensors.get(ROPE_FACTORS).tensor().toArray())) {
+            throw differ(first, other, "the factors in '%s' are not the same".formatted(ROPE_FACTORS));
         }
         Object tokens = first.form.metadata().get(TOKENS);
         Object its = other.form.metadata().get(TOKENS);
