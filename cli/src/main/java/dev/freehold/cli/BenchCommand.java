@@ -87,6 +87,11 @@ final class BenchCommand implements Callable<Integer> {
             description = "memory for the experts of a model that has any, as in 8G (default: what there is room for)")
     private ByteSize expertMemory = new ByteSize(0);
 
+    @Option(names = "--lora", paramLabel = "ADAPTER[:SCALE]", converter = AdapterOption.Converter.class,
+            description = "a LoRA adapter to run the models with; several add up. What the machine would allow is told"
+                    + " of a model without")
+    private List<AdapterOption> adapters = List.of();
+
     @Option(names = {"-r", "--repetitions"}, paramLabel = "N", defaultValue = "5",
             description = "of each test (default: ${DEFAULT-VALUE})")
     private int repetitions;
@@ -152,8 +157,8 @@ final class BenchCommand implements Callable<Integer> {
             for (String tier : cpuTiers) {
                 for (String type : cacheTypes) {
                     for (int count : NumberList.join(threads)) {
-                        options.add(new ModelOptions(
-                                count, tier, 0, CacheType.named(type), expertMemory.bytes()));
+                        options.add(new ModelOptions(count, tier, 0, CacheType.named(type), expertMemory.bytes(),
+                                adapters.stream().map(AdapterOption::file).toList()));
                     }
                 }
             }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.json.Json;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,16 @@ class BenchCommandTest {
         var types = results(MODEL, "-p", 4, "-n", 0, "--cache-type", "auto,q8_0,f32").stream()
                 .map(result -> result.get("type_k")).toList();
         assertEquals(List.of("f16", "q8_0", "f32"), types);
+    }
+
+    @Test
+    void anAdapterRunsWithTheModelThatItIsFor() {
+        Path adapter = Fixtures.own("adapters/llama3");
+        var result = results(Fixtures.own("models/llama3"), "-p", 4, "-n", 2, "--lora", adapter + ":0.5");
+        assertEquals(2, result.size());
+        var run = bench(MODEL, "-p", 4, "-n", 0, "--lora", adapter);
+        assertEquals(1, run.exitCode());
+        assertTrue(run.err().startsWith("freehold: " + adapter + ": is for another base: "), run.err());
     }
 
     @Test

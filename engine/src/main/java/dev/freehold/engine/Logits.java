@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
@@ -62,7 +64,16 @@ public final class Logits {
     }
 
     private static UncheckedIOException cannotWrite(Path file, IOException cause) {
-        return new UncheckedIOException(file + ": cannot be written: " + cause.getMessage(), cause);
+        return new UncheckedIOException("%s: cannot be written: %s".formatted(file, why(cause)), cause);
+    }
+
+    /// What went wrong, in words: the system's own are often the name of the file alone.
+    private static String why(IOException e) {
+        return switch (e) {
+            case NoSuchFileException _ -> "no such folder";
+            case AccessDeniedException _ -> "permission denied";
+            default -> e.getMessage();
+        };
     }
 
     private static void write(OutputStream out, Tensor logits) {

@@ -3,6 +3,7 @@ package dev.freehold.engine;
 import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.models.Architectures;
 import dev.freehold.models.Hyperparameters;
+import dev.freehold.models.layers.Adapters;
 import dev.freehold.tensor.spi.KernelProvider;
 import java.util.function.LongSupplier;
 
@@ -34,11 +35,18 @@ public record MemoryPlan(MemoryNeed need, Way way, long memory, long expertBytes
     private static final long SMALL = 1L << 30;
     private static final long LEAST_RESERVE = 1L << 30;
 
-    /// The plan for a model with the kernels of `provider`. Reads no weights.
+    /// The plan for a model with the kernels of `provider`. Reads no weights but those of adapters.
     ///
-    /// @throws dev.freehold.checkpoint.CheckpointException if the architecture is unknown or a size is impossible
+    /// @throws dev.freehold.checkpoint.CheckpointException if the architecture is unknown, a size is impossible or an
+    ///     adapter is malformed or for another model
     public static MemoryPlan of(Checkpoint checkpoint, KernelProvider provider, ModelOptions options) {
-        var need = MemoryNeed.of(checkpoint, options.cacheType().of(checkpoint), context(checkpoint, options));
+        return of(checkpoint, provider, options, AdapterFile.read(options.adapters(), checkpoint));
+    }
+
+    /// The same, where the adapters have been read.
+    static MemoryPlan of(Checkpoint checkpoint, KernelProvider provider, ModelOptions options, Adapters adapters) {
+        var need = MemoryNeed.of(checkpoint, options.cacheType().of(checkpoint), context(checkpoint, options),
+                adapters);
         return of(need, provider.copiesWeights() || isConverted(checkpoint), options.expertMemory(),
                 SystemMemory::bytes);
     }

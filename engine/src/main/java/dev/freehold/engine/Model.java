@@ -40,9 +40,8 @@ public final class Model implements AutoCloseable {
     private final KvType cacheType;
     private final CompletableFuture<Vocabulary> vocabulary;
 
-    private Model(OpenCheckpoint opened, ModelOptions options) {
+    private Model(OpenCheckpoint opened, Adapters adapters, ModelOptions options) {
         this.opened = opened;
-        Adapters adapters = AdapterFile.read(options.adapters(), checkpoint());
         this.vocabulary = CompletableFuture.supplyAsync(
                 () -> Vocabulary.of(AdapterFile.learned(adapters, opened.checkpoint()))); // as slow as all the rest
         this.network = Architectures.load(checkpoint(), opened.kernels(), opened.memory().expertBytes(), adapters);
@@ -66,7 +65,7 @@ public final class Model implements AutoCloseable {
     /// architecture
     /// @throws dev.freehold.tensor.UnusableTierException if the kernels asked for do not exist or cannot run here
     public static Model open(Path path, ModelOptions options) {
-        return OpenCheckpoint.open(path, options, opened -> new Model(opened, options));
+        return OpenCheckpoint.open(path, options, (opened, adapters) -> new Model(opened, adapters, options));
     }
 
     /// Opens a `.gguf` file or a Hugging Face folder to watch it compute.
@@ -77,7 +76,7 @@ public final class Model implements AutoCloseable {
     /// architecture
     /// @throws dev.freehold.tensor.UnusableTierException if the kernels asked for do not exist or cannot run here
     public static Model open(Path path, ModelOptions options, UnaryOperator<Kernels> kernels) {
-        return OpenCheckpoint.open(path, options, kernels, opened -> new Model(opened, options));
+        return OpenCheckpoint.open(path, options, kernels, (opened, adapters) -> new Model(opened, adapters, options));
     }
 
     /// The answer to `prompt`, piece by piece as it is generated, with the model's own sampling defaults.

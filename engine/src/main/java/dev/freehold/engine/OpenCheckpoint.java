@@ -1,6 +1,7 @@
 package dev.freehold.engine;
 
 import dev.freehold.checkpoint.Checkpoint;
+import dev.freehold.models.layers.Adapters;
 import dev.freehold.models.layers.Workspace;
 import dev.freehold.tensor.KernelSelection;
 import dev.freehold.tensor.Kernels;
@@ -8,6 +9,7 @@ import dev.freehold.tensor.Processors;
 import dev.freehold.tensor.spi.KernelProvider;
 import java.nio.file.Path;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -29,37 +31,35 @@ final class OpenCheckpoint implements AutoCloseable {
         this.memory = memory;
     }
 
-    /// What `load` makes of a `.gguf` file or a Hugging Face folder; it then closes what it was given. If it fails, all
-    /// is closed.
+    /// What `load` makes of a `.gguf` file or a Hugging Face folder and of the adapters that it is to run with; it then
+    /// closes what it was given. If it fails, all is closed.
     ///
-    /// @throws dev.freehold.checkpoint.CheckpointException if the file is absent, malformed or of an unknown
-    /// architecture
+    /// @throws dev.freehold.checkpoint.CheckpointException if a file is absent, malformed or of an unknown architecture
     /// @throws dev.freehold.tensor.UnusableTierException if the kernels asked for do not exist or cannot run here
-    static <M> M open(Path path, ModelOptions options, Function<OpenCheckpoint, M> load) {
+    static <M> M open(Path path, ModelOptions options, BiFunction<OpenCheckpoint, Adapters, M> load) {
         return open(path, options, UnaryOperator.identity(), load);
     }
 
     /// The same, computed with what `kernels` makes of the kernels chosen, which it closes with itself.
     static <M> M open(Path path, ModelOptions options, UnaryOperator<Kernels> kernels,
-            Function<OpenCheckpoint, M> load) {
-        OpenCheckpoint opened = openWith(path, options, kernels);
-        try {
-            return load.apply(opened);
-        } catch (RuntimeException | Error e) {
-            opened.close();
-            throw e;
-        }
-    }
-
-    private static OpenCheckpoint openWith(Path path, ModelOptions options, UnaryOperator<Kernels> kernels) {
-        int threads = options.threads() == 0 ? Processors.here().threads() : options.threads();
+            BiFunction<OpenCheckpoint, Adapters, M> load) {
         Checkpoint checkpoint = Checkpoint.open(path);
+        OpenCheckpoint opened;
+        Adapters adapters;
         try {
             KernelProvider provider = KernelSelection.choose(options.cpuTier());
-            var memory = MemoryPlan.of(checkpoint, provider, options);
-            return new OpenCheckpoint(checkpoint, kernels.apply(provider.create(threads)), memory);
+            adapters = AdapterFile.read(options.adapters(), checkpoint);
+            var memory = MemoryPlan.of(checkpoint, provider, options, adapters);
+            int threads = options.threads() == 0 ? Processors.here().threads() : options.threads();
+            opened = new OpenCheckpoint(checkpoint, kernels.apply(provider.create(threads)), memory);
         } catch (RuntimeException | Error e) {
             checkpoint.close();
+            throw e;
+        }
+        try {
+            return load.apply(opened, adapters);
+        } catch (RuntimeException | Error e) {
+            opened.close();
             throw e;
         }
     }

@@ -4,6 +4,7 @@ import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.models.Architectures;
 import dev.freehold.models.Encoder;
 import dev.freehold.models.Pooling;
+import dev.freehold.models.layers.Adapters;
 import dev.freehold.tensor.Tensor;
 import dev.freehold.tokenizer.Tokenizer;
 import dev.freehold.tokenizer.Tokenizer.Specials;
@@ -25,10 +26,10 @@ final class TextEncoder implements AutoCloseable {
     private final Tokenizer tokenizer;
     private final int contextLength;
 
-    private TextEncoder(OpenCheckpoint opened, ModelOptions options) {
+    private TextEncoder(OpenCheckpoint opened, Adapters adapters, ModelOptions options) {
         this.opened = opened;
         this.network = Architectures.loadEncoder(checkpoint(), opened.kernels(), options.cacheType().of(checkpoint()),
-                opened.memory().expertBytes(), AdapterFile.read(options.adapters(), checkpoint()));
+                opened.memory().expertBytes(), adapters);
         this.contextLength = options.contextLength() == 0
                 ? network.contextLength()
                 : Math.min(options.contextLength(), network.contextLength());
@@ -38,7 +39,7 @@ final class TextEncoder implements AutoCloseable {
 
     /// Opens a `.gguf` file or a Hugging Face folder.
     static TextEncoder open(Path path, ModelOptions options) {
-        return OpenCheckpoint.open(path, options, opened -> new TextEncoder(opened, options));
+        return OpenCheckpoint.open(path, options, (opened, adapters) -> new TextEncoder(opened, adapters, options));
     }
 
     Checkpoint checkpoint() {

@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.checkpoint.CheckpointException;
+import dev.freehold.checkpoint.adapter.LoraAdapter;
+import dev.freehold.checkpoint.adapter.LoraWeights;
 import dev.freehold.engine.MemoryPlan.Way;
 import dev.freehold.models.Architectures;
 import dev.freehold.models.cache.CacheLayout;
 import dev.freehold.tensor.Kernels;
 import dev.freehold.tensor.KvType;
 import dev.freehold.tensor.ReferenceKernels;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -18,8 +22,8 @@ class MemoryPlanTest {
     private static final long GIB = 1L << 30;
 
     /// 20 GiB of experts, 2 of other weights, 1 for the cache and activations.
-    private static final MemoryNeed MIXTURE = new MemoryNeed(22 * GIB, 20 * GIB, GIB / 100, GIB - 1000, 1000);
-    private static final MemoryNeed DENSE = new MemoryNeed(22 * GIB, 0, 0, GIB, 0);
+    private static final MemoryNeed MIXTURE = new MemoryNeed(22 * GIB, 20 * GIB, GIB / 100, 0, GIB - 1000, 1000);
+    private static final MemoryNeed DENSE = new MemoryNeed(22 * GIB, 0, 0, 0, GIB, 0);
 
     private static void assertPlan(
             Way way, long expertBytes, MemoryNeed need, boolean copied, long asked, long memory) {
@@ -58,7 +62,7 @@ class MemoryPlanTest {
 
     @Test
     void ofASmallModelNobodyAsksTheSystem() {
-        var need = new MemoryNeed(2000, 1000, 10, 0, 0);
+        var need = new MemoryNeed(2000, 1000, 10, 0, 0, 0);
         assertEquals(new MemoryPlan(need, Way.WHOLE, 0, Long.MAX_VALUE), MemoryPlan.of(need, true, 0, () -> -1));
         assertEquals(new MemoryPlan(need, Way.EXPERTS_IN_TURNS, 0, 100), MemoryPlan.of(need, true, 100, () -> -1));
     }
@@ -99,6 +103,32 @@ class MemoryPlanTest {
             assertEquals(need.experts(), need.expert() * use.count() * blocks);
             assertEquals(use.otherBytes() + use.bytes() * use.used() / use.count(), use.tokenBytes());
         }
+    }
+
+    @Test
+    void adaptersAreCounted() {
+        Path folder = ChatModelFixture.folder().resolve("..");
+        var options = ModelOptions.DEFAULT.withContextLength(128)
+                .withAdapters(List.of(new AdapterFile(folder.resolve("adapters/llama3"), 1)));
+        try (Checkpoint checkpoint = open("llama3"); Model model = Model.open(checkpoint.path(), options)) {
+            LoraAdapter adapter = LoraAdapter.read(options.adapters().getFirst().path(), checkpoint);
+            MemoryNeed without = MemoryNeed.of(checkpoint, model.cacheType(), 128);
+            MemoryNeed with = model.memory().need();
+            assertEquals(4 * adapter.parameters(), with.adapters());
+            assertEquals(0, without.adapters());
+            int ranks = adapter.weights().values().stream().mapToInt(LoraWeights::rank).sum();
+            int widest = adapter.weights().values().stream().mapToInt(each -> each.b().shape().rows()).max()
+                    .orElseThrow();
+            assertEquals(without.working() + 128 * 4 * (widest + ranks), with.working());
+            assertEquals(without.total() + with.adapters() + with.working() - without.working(), with.total());
+        }
+    }
+
+    @Test
+    void adaptersAreNotInTheModelsFile() {
+        var need = new MemoryNeed(2 * GIB, 0, 0, 2 * GIB, GIB, 0);
+        assertPlan(Way.FROM_FILE, Long.MAX_VALUE, need, false, 0, 5 * GIB);
+        assertPlan(Way.TOO_LARGE, Long.MAX_VALUE, need, false, 0, 3 * GIB);
     }
 
     @Test

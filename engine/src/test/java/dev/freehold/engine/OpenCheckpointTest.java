@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class OpenCheckpointTest {
     private static <M> M open(Function<OpenCheckpoint, M> load) {
         return OpenCheckpoint.open(ChatModelFixture.folder().resolve("model.gguf"),
-                new ModelOptions(1, "reference", 0, CacheType.AUTO), load);
+                new ModelOptions(1, "reference", 0, CacheType.AUTO), (opened, _) -> load.apply(opened));
     }
 
     @Test
