@@ -2,7 +2,6 @@ package dev.freehold.server.openai;
 
 import dev.freehold.engine.Answer;
 import dev.freehold.engine.FinishReason;
-import dev.freehold.engine.Usage;
 import dev.freehold.engine.dialect.AnswerEvent;
 import dev.freehold.engine.dialect.AnswerEvent.CallArguments;
 import dev.freehold.engine.dialect.AnswerEvent.CallBegun;
@@ -54,7 +53,7 @@ final class ChatCompletion {
         choice.put("finish_reason", finishReason(answer.end().reason()));
         Map<String, Object> body = head("chat.completion");
         body.put("choices", List.of(choice));
-        body.put("usage", usage(answer.end().usage()));
+        body.put("usage", Ending.usage(List.of(answer.end().usage())));
         return body;
     }
 
@@ -76,7 +75,7 @@ final class ChatCompletion {
         if (includeUsage) {
             Map<String, Object> last = head("chat.completion.chunk");
             last.put("choices", List.of());
-            last.put("usage", usage(answer.end().usage()));
+            last.put("usage", Ending.usage(List.of(answer.end().usage())));
             events.send(last);
         }
         events.sendText("[DONE]");
@@ -131,15 +130,7 @@ final class ChatCompletion {
     }
 
     private String finishReason(FinishReason reason) {
-        return switch (reason) {
-            case STOP_TOKEN, STOP_STRING -> called ? "tool_calls" : "stop";
-            case LENGTH, CONTEXT_FULL, CANCELLED -> "length";
-        };
-    }
-
-    private static Map<String, Object> usage(Usage usage) {
-        return Map.of("prompt_tokens", usage.promptTokens(), "completion_tokens", usage.newTokens(),
-                "total_tokens", usage.promptTokens() + usage.newTokens(),
-                "prompt_tokens_details", Map.of("cached_tokens", usage.reusedTokens()));
+        String name = Ending.name(reason);
+        return called && name.equals("stop") ? "tool_calls" : name;
     }
 }

@@ -4,6 +4,7 @@ import dev.freehold.engine.Answer;
 import dev.freehold.engine.ChatPrompt;
 import dev.freehold.engine.EngineBusyException;
 import dev.freehold.engine.EngineException;
+import dev.freehold.engine.Generation;
 import dev.freehold.engine.Model;
 import dev.freehold.engine.sampling.SamplingException;
 import dev.freehold.json.Json;
@@ -18,7 +19,10 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.util.ArrayList;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// What clients of OpenAI's API ask for.
 public final class OpenAiService implements HttpService {
@@ -37,7 +41,8 @@ public final class OpenAiService implements HttpService {
                         "data", models.values().stream().map(OpenAiService::described).toList()))))
                 .get("/models/{+name}", handling((request, response) -> JsonResponse.send(response, 200,
                         described(model(request.path().pathParameters().get("name"))))))
-                .post("/chat/completions", handling(this::chat));
+                .post("/chat/completions", handling(this::chat))
+                .post("/completions", handling(this::complete));
     }
 
     private interface Exchange {
@@ -75,11 +80,8 @@ public final class OpenAiService implements HttpService {
         Answer answer = begin(model, asked);
         var completion = new ChatCompletion(asked.model().isEmpty() ? model.name() : asked.model());
         try {
-            if (asked.stream()) {
-                stream(completion, answer, asked, response);
-            } else {
-                JsonResponse.send(response, 200, whole(completion, answer));
-            }
+            answer(response, asked.stream(), () -> completion.whole(answer),
+                    events -> completion.stream(answer, asked.includeUsage(), events));
         } finally {
             answer.cancel(); // whoever asked has gone, or it has ended
         }
@@ -95,35 +97,67 @@ public final class OpenAiService implements HttpService {
 
     private static Answer begin(ServedModel served, ChatRequest asked) {
         Model model = served.engine().model();
-        try {
+        return submitted("messages", () -> {
             ChatPrompt prompt = model.chatFormat().prompt(asked.conversation());
             if (prompt.ids().length >= model.contextLength()) {
                 throw OpenAiException.tooLong("the messages have %,d tokens and the context %,d"
                         .formatted(prompt.ids().length, model.contextLength()));
             }
             return served.engine().answer(prompt, asked.options());
+        });
+    }
+
+    private void complete(ServerRequest request, ServerResponse response) {
+        TextRequest asked = TextRequest.of(body(request));
+        ServedModel served = model(asked.model());
+        Model model = served.engine().model();
+        var completion = new TextCompletion(asked.model().isEmpty() ? served.name() : asked.model(), model.tokenizer());
+        var generations = new ArrayList<Generation>();
+        try {
+            for (int[] prompt : asked.prompts(model)) {
+                generations.add(submitted("prompt", () -> served.engine().generate(prompt, asked.options())));
+            }
+            answer(response, asked.stream(), () -> completion.whole(generations),
+                    events -> completion.stream(generations, asked.includeUsage(), events));
+        } finally {
+            generations.forEach(Generation::cancel);
+        }
+    }
+
+    /// What an engine makes of a request, its refusals in the words of the API.
+    ///
+    /// @param param  where the request says what to answer
+    private static <A> A submitted(String param, Supplier<A> submission) {
+        try {
+            return submission.get();
         } catch (EngineBusyException e) {
             throw OpenAiException.busy(e.getMessage());
         } catch (EngineException | TemplateException | IllegalArgumentException e) {
-            throw OpenAiException.invalid("messages", e.getMessage());
+            throw OpenAiException.invalid(param, e.getMessage());
         }
     }
 
-    private static Map<String, Object> whole(ChatCompletion completion, Answer answer) {
-        try {
-            return completion.whole(answer);
-        } catch (RuntimeException e) {
-            throw OpenAiException.failed(e.getMessage());
+    /// Sends an answer, whole or as it comes; what fails on the way is told.
+    private static void answer(ServerResponse response, boolean stream, Supplier<Map<String, Object>> whole,
+            Consumer<EventStream> pieces) {
+        if (!stream) {
+            JsonResponse.send(response, 200, computed(whole));
+            return;
         }
-    }
-
-    private static void stream(ChatCompletion completion, Answer answer, ChatRequest asked, ServerResponse response) {
         try (var events = new EventStream(response)) {
             try {
-                completion.stream(answer, asked.includeUsage(), events);
+                pieces.accept(events);
             } catch (SamplingException | EngineException | IllegalStateException e) {
                 events.send("error", OpenAiException.failed(e.getMessage()).body());
             }
+        }
+    }
+
+    private static Map<String, Object> computed(Supplier<Map<String, Object>> whole) {
+        try {
+            return whole.get();
+        } catch (SamplingException | EngineException | IllegalStateException e) {
+            throw OpenAiException.failed(e.getMessage());
         }
     }
 }

@@ -10,6 +10,17 @@ record RequestFields(Map<String, Object> members) {
         return Optional.ofNullable(members.get(name));
     }
 
+    /// Refuses what would change the answer and cannot be honoured.
+    ///
+    /// @param harmless  by name, the values that ask for nothing
+    void refuse(Map<String, List<Object>> harmless) {
+        harmless.forEach((name, values) -> {
+            if (get(name).filter(value -> !values.contains(value)).isPresent()) {
+                throw OpenAiException.invalid(name, "'" + name + "' is not supported here with this value");
+            }
+        });
+    }
+
     Optional<String> text(String name) {
         return get(name).map(value -> {
             if (value instanceof String text) {
