@@ -81,7 +81,8 @@ class TextCompletionsTest {
 
     @Test
     void logProbabilitiesHaveTheShapeOfThisEndpoint() {
-        Map<String, Object> report = Json.object(choices(ask(TEXT, "logprobs", 2)).getFirst().get("logprobs"), "report");
+        Map<String, Object> report = Json.object(
+                choices(ask(TEXT, "logprobs", 2)).getFirst().get("logprobs"), "report");
         assertEquals(6, Json.array(report.get("tokens"), "tokens").size());
         assertEquals(expected, Json.array(report.get("tokens"), "tokens").stream().map(String.class::cast)
                 .collect(Collectors.joining()));

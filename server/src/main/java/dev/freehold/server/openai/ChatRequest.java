@@ -43,7 +43,8 @@ record ChatRequest(String model, Conversation conversation, GenerationOptions op
                 .mapToObj(i -> ChatMessages.message("messages[" + i + "]", messages.get(i))).toList();
         return new ChatRequest(fields.text("model").orElse(""),
                 new Conversation(conversation, tools(fields), fields.object("chat_template_kwargs").members()),
-                GenerationFields.options(fields), fields.flag("stream"), fields.object("stream_options").flag("include_usage"));
+                GenerationFields.options(fields), fields.flag("stream"),
+                fields.object("stream_options").flag("include_usage"));
     }
 
     private static Toolbox tools(RequestFields fields) {
