@@ -44,7 +44,7 @@ public final class BatchPlan {
 
     /// How many batches an epoch has; packing may make it one more or less in another.
     public int batches(int epoch) {
-        return epoch(epoch).batches.length;
+        return packs() ? epoch(epoch).batches.length : Math.ceilDiv(data.size(), batching.rows());
     }
 
     /// A batch of an epoch.

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,14 +32,17 @@ class JsonEntriesTest {
     }
 
     private static long open(Path file) throws IOException {
-        List<Path> links;
-        try (var entries = Files.list(OPEN)) {
-            links = entries.toList();
+        Path real = file.toRealPath();
+        try (var links = Files.list(OPEN)) {
+            return links.filter(link -> leadsTo(real, link)).count();
         }
-        long count = 0;
-        for (Path link : links) {
-            count += Files.exists(link) && link.toRealPath().equals(file.toRealPath()) ? 1 : 0;
+    }
+
+    private static boolean leadsTo(Path file, Path link) {
+        try {
+            return Files.readSymbolicLink(link).equals(file);
+        } catch (IOException _) {
+            return false; // closed meanwhile
         }
-        return count;
     }
 }

@@ -319,27 +319,31 @@ public final class ConfigReader {
     private Rhythm rhythm(String strategy, String steps, String perEpoch) {
         String kind = settings.oneOf(strategy,
                 Map.of("steps", "steps", "epoch", "epoch", "no", "no", "best", "best"), "");
-        if (kind.equals("best")) {
-            throw settings.refused(strategy, "is 'best', which is not supported: give steps, epoch or no");
-        }
         Optional<Integer> every = settings.integer(steps, 0);
         Optional<Integer> times = settings.integer(perEpoch, 0);
         if (every.isPresent() && times.isPresent()) {
             throw settings.refused(steps, "and '%s' exclude each other".formatted(perEpoch));
         }
-        boolean contradicts = kind.equals("no") && every.or(() -> times).filter(count -> count > 0).isPresent();
-        if (contradicts || kind.equals("epoch") && every.isPresent()) {
+        Optional<Integer> given = every.or(() -> times);
+        boolean never = given.filter(count -> count == 0).isPresent();
+        boolean agrees = switch (kind) {
+            case "best" -> throw settings.refused(strategy,
+                    "is 'best', which is not supported: give steps, epoch or no");
+            case "no" -> given.isEmpty() || never;
+            case "epoch" -> every.isEmpty() && !never;
+            default -> true;
+        };
+        if (!agrees) {
             throw settings.refused(strategy, "is '%s', which '%s' contradicts"
                     .formatted(kind, every.isPresent() ? steps : perEpoch));
         }
-        if (kind.equals("steps") && every.isEmpty() && times.isEmpty()) {
+        if (kind.equals("steps") && given.isEmpty()) {
             notes.add("'%s: steps' without '%s': once an epoch".formatted(strategy, steps));
         }
-        return kind.equals("no") ? new Rhythm.AtTheEnd()
-                : kind.equals("epoch") ? new Rhythm.PerEpoch(times.orElse(1))
-                : every.or(() -> times).map(count -> count == 0 ? new Rhythm.AtTheEnd()
-                        : every.isPresent() ? new Rhythm.Steps(count) : new Rhythm.PerEpoch(count))
-                        .orElseGet(Rhythm.Usual::new);
+        return kind.equals("no") || never ? new Rhythm.AtTheEnd()
+                : every.isPresent() ? new Rhythm.Steps(every.get())
+                : kind.equals("epoch") || times.isPresent() ? new Rhythm.PerEpoch(times.orElse(1))
+                : new Rhythm.Usual();
     }
 
     private Optional<Precision> precision() {

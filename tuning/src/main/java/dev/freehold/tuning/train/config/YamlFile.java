@@ -1,5 +1,6 @@
 package dev.freehold.tuning.train.config;
 
+import dev.freehold.checkpoint.NewFile;
 import dev.freehold.tuning.network.TrainingException;
 import java.io.IOException;
 import java.io.Reader;
@@ -66,7 +67,7 @@ final class YamlFile {
         } catch (CharacterCodingException _) {
             throw new TrainingException(file + ": is not UTF-8 text");
         } catch (IOException e) {
-            throw new TrainingException("%s: cannot be read: %s".formatted(file, e.getMessage()));
+            throw new TrainingException("%s: cannot be read: %s".formatted(file, NewFile.why(e)));
         }
     }
 

@@ -222,6 +222,8 @@ class ConfigReaderTest {
                 tune(LEAST + "save_strategy: steps\nsave_steps: 5\nevals_per_epoch: 3\n").config().saving());
         assertTrue(complaint(LEAST + "save_strategy: epoch\nsave_steps: 5\n").endsWith(
                 "'save_strategy' is 'epoch', which 'save_steps' contradicts"));
+        assertTrue(complaint(LEAST + "save_strategy: epoch\nsaves_per_epoch: 0\n").endsWith(
+                "'save_strategy' is 'epoch', which 'saves_per_epoch' contradicts"));
         assertTrue(complaint(LEAST + "eval_strategy: no\nevals_per_epoch: 5\n").endsWith(
                 "'eval_strategy' is 'no', which 'evals_per_epoch' contradicts"));
         assertEquals(List.of("'save_strategy: steps' without 'save_steps': once an epoch"),
