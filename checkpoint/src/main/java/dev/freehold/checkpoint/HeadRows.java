@@ -1,8 +1,6 @@
 package dev.freehold.checkpoint;
 
 import dev.freehold.tensor.RopePairing;
-import dev.freehold.tensor.Shape;
-import dev.freehold.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -68,13 +66,5 @@ public record HeadRows(int width, RopePairing from, RopePairing to) {
                 MemorySegment.copy(all, source(i) * bytes, out, i * bytes, bytes);
             }
         }
-    }
-
-    /// A matrix that is in memory, in its new order; itself if nothing moves.
-    public Tensor reorder(Tensor matrix) {
-        return from == to
-                ? matrix
-                : reorder(NewTensor.copyOf(new Tensor(matrix.name(), matrix.dtype(),
-                        new Shape(matrix.shape().rows(), matrix.shape().columns()), matrix.data()))).tensor();
     }
 }

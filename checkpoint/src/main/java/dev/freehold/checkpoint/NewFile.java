@@ -13,6 +13,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.UUID;
 
 /// Writes files whole or not at all.
@@ -30,13 +32,9 @@ public final class NewFile {
     ///
     /// @throws CheckpointException if writing fails; no file is left behind
     public static void write(Path file, Content content) {
-        Path partial = file.resolveSibling(".%s.%s.partial".formatted(file.getFileName(), UUID.randomUUID()));
+        Path partial = partial(file);
         try {
-            try (FileChannel channel =
-                    FileChannel.open(partial, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
-                content.write(channel);
-                channel.force(true);
-            }
+            fill(partial, content);
             Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
             forceNames(file.toAbsolutePath().getParent());
         } catch (IOException e) {
@@ -46,16 +44,57 @@ public final class NewFile {
         }
     }
 
+    private static Path partial(Path file) {
+        return file.resolveSibling(".%s.%s.partial".formatted(file.getFileName(), UUID.randomUUID()));
+    }
+
+    private static void fill(Path partial, Content content) throws IOException {
+        try (FileChannel channel =
+                FileChannel.open(partial, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+            content.write(channel);
+            channel.force(true);
+        }
+    }
+
     /// Writes `file`, which a text fills, as UTF-8.
     ///
     /// @throws CheckpointException if writing fails; no file is left behind
     public static void write(Path file, String text) {
-        write(file, channel -> {
+        write(file, utf8(text));
+    }
+
+    private static Content utf8(String text) {
+        return channel -> {
             var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
-        });
+        };
+    }
+
+    /// Writes several files that belong together into `folder`, replacing those that are there. All of them are on the
+    /// disk before the first takes its name.
+    ///
+    /// @param texts  by the names of the files
+    /// @throws CheckpointException if writing fails
+    public static void write(Path folder, Map<String, String> texts) {
+        var partials = new LinkedHashMap<Path, Path>();
+        try {
+            for (var text : texts.entrySet()) {
+                Path file = folder.resolve(text.getKey());
+                Path partial = partial(file);
+                partials.put(partial, file);
+                fill(partial, utf8(text.getValue()));
+            }
+            for (var file : partials.entrySet()) {
+                Files.move(file.getKey(), file.getValue(), StandardCopyOption.ATOMIC_MOVE);
+            }
+            forceNames(folder);
+        } catch (IOException e) {
+            throw new CheckpointException("%s: cannot be written: %s".formatted(folder, why(e)), e);
+        } finally {
+            partials.keySet().forEach(NewFile::discard);
+        }
     }
 
     /// Writes `file`, a copy of `source`.

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,19 @@ class NewFileTest {
         Path copy = Files.writeString(folder.resolve("copy"), "before");
         NewFile.copy(source, copy);
         assertArrayEquals(bytes, Files.readAllBytes(copy));
+    }
+
+    @Test
+    void filesThatBelongTogetherAreAllWrittenOrNone() throws IOException {
+        Files.writeString(folder.resolve("a"), "old");
+        NewFile.write(folder, Map.of("a", "new", "b", "text"));
+        assertEquals("new", Files.readString(folder.resolve("a")));
+        assertEquals("text", Files.readString(folder.resolve("b")));
+        assertThrows(CheckpointException.class, () -> NewFile.write(folder, Map.of("a", "newer", "none/b", "")));
+        assertEquals("new", Files.readString(folder.resolve("a")));
+        try (Stream<Path> left = Files.list(folder)) {
+            assertEquals(2, left.count());
+        }
     }
 
     @Test

@@ -13,12 +13,11 @@ import dev.freehold.tuning.data.DataException;
 import dev.freehold.tuning.data.DataFile;
 import dev.freehold.tuning.data.TrainingTexts;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -36,12 +35,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true, sortOptions = false)
 final class TrainTokenizerCommand implements Callable<Integer> {
     private static final String NONE = "none";
+    private static final String TOKENIZER = "tokenizer.json";
+    private static final String CONFIG = "tokenizer_config.json";
 
     @Spec
     private CommandSpec spec;
 
     @Parameters(arity = "1..*", paramLabel = "FILE",
-            description = "texts, or data to train on (.jsonl, .json)")
+            description = "data to train on (.jsonl, .json, .parquet), or plain text under any other name")
     private List<Path> files;
 
     @Option(names = "--vocab-size", required = true, paramLabel = "N",
@@ -52,11 +53,12 @@ final class TrainTokenizerCommand implements Callable<Integer> {
     private Path output;
 
     @Option(names = "--special", paramLabel = "TOKEN",
-            description = "a control token beside those of the chat template; may be given several times")
+            description = "a control token, beside <|endoftext|> and those of chatml; may be given several times")
     private List<String> specials = List.of();
 
     @Option(names = "--chat-template", paramLabel = "FILE", defaultValue = ChatMl.NAME,
-            description = "a chat template (Jinja), 'chatml', or 'none' (default: ${DEFAULT-VALUE})")
+            description = "a chat template (Jinja), whose control tokens --special names, 'chatml', or 'none'"
+                    + " (default: ${DEFAULT-VALUE})")
     private String chatTemplate;
 
     @Option(names = "--min-frequency", paramLabel = "N", defaultValue = "2",
@@ -71,19 +73,24 @@ final class TrainTokenizerCommand implements Callable<Integer> {
             description = "tokens that texts may have, for tokenizer_config.json (default: ${DEFAULT-VALUE})")
     private int contextLength;
 
+    @Option(names = "--overwrite", description = "replace a tokenizer that is there already")
+    private boolean overwrite;
+
     @Override
     public Integer call() {
         long started = System.nanoTime();
         TrainingSettings settings = settings();
         Optional<String> template = template();
+        List.of(TOKENIZER, CONFIG).forEach(name -> NewFile.requireRoom(output.resolve(name), overwrite));
         requireFolder();
+        template.flatMap(source -> new AnswerEnd(source, settings.specials()).complaint())
+                .ifPresent(line -> spec.commandLine().getErr().printf("freehold: %s%n", line));
         LearnedVocabulary vocabulary;
         try (Stream<String> texts = TrainingTexts.of(files.stream().map(DataFile::of).toList())) {
             vocabulary = VocabularyTrainer.train(texts, settings);
         }
-        write("tokenizer.json", vocabulary.tokenizerJson());
-        write("tokenizer_config.json",
-                vocabulary.tokenizerConfig(template, Optional.of(ChatMl.END_OF_TEXT), contextLength));
+        NewFile.write(output, Map.of(TOKENIZER, vocabulary.tokenizerJson(), CONFIG,
+                vocabulary.tokenizerConfig(template, Optional.of(ChatMl.END_OF_TEXT), contextLength)));
         int learned = vocabulary.tokens().size();
         if (learned < vocabularySize) {
             spec.commandLine().getErr().printf("freehold: the texts have no more than %d tokens that occur %d times%n",
@@ -133,14 +140,5 @@ final class TrainTokenizerCommand implements Callable<Integer> {
         if (!Files.isWritable(output)) {
             throw new DataException(output + ": nothing can be written to the folder");
         }
-    }
-
-    private void write(String name, String text) {
-        NewFile.write(output.resolve(name), channel -> {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-        });
     }
 }

@@ -1,6 +1,7 @@
 package dev.freehold.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -25,8 +26,38 @@ class TrainTokenizerCommandTest {
                 .substring(0, 2));
         assertTrue(Files.readString(output.resolve("tokenizer_config.json")).contains("chat_template"));
         assertEquals(2, CommandLineRun.of("train-tokenizer", text, "--vocab-size", 9, "-o", output).exitCode());
-        var absent = CommandLineRun.of("train-tokenizer", folder.resolve("no.txt"), "--vocab-size", 300, "-o", output);
+        var absent = CommandLineRun.of("train-tokenizer", folder.resolve("no.txt"), "--vocab-size", 300, "-o", output,
+                "--overwrite");
         assertEquals("freehold: %s: no such file\n".formatted(folder.resolve("no.txt")), absent.err());
+    }
+
+    @Test
+    void aTokenizerIsReplacedOnlyWhenAsked() throws IOException {
+        Path text = Files.writeString(folder.resolve("text.txt"), "hello hello\n");
+        Path output = Files.createDirectory(folder.resolve("out"));
+        Path config = Files.writeString(output.resolve("tokenizer_config.json"), "{}");
+        var run = CommandLineRun.of("train-tokenizer", text, "--vocab-size", 262, "-o", output);
+        assertEquals("freehold: %s: is there already; --overwrite replaces it\n".formatted(config), run.err());
+        assertEquals("{}", Files.readString(config));
+        run = CommandLineRun.of("train-tokenizer", text, "--vocab-size", 262, "-o", output, "--overwrite");
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(Files.readString(config).contains("chat_template"));
+    }
+
+    @Test
+    void anAnswerThatNoControlTokenEndsIsTold() throws IOException {
+        Path text = Files.writeString(folder.resolve("text.txt"), "hello hello\n");
+        Path template = Files.writeString(folder.resolve("template.jinja"),
+                "{% for m in messages %}[{{ m.role }}]{{ m.content }}<|end|>\n{% endfor %}");
+        Object[] command = {"train-tokenizer", text, "--vocab-size", 259, "-o", folder.resolve("out"), "--overwrite",
+            "--chat-template", template, "--special", "<|other|>"};
+        var run = CommandLineRun.of(command);
+        assertEquals("freehold: the chat template writes '<|end|>' behind an answer, which begins with no control"
+                + " token: --special names those of a template", run.err().lines().findFirst().orElse(""));
+        command[command.length - 1] = "<|end|>";
+        assertFalse(CommandLineRun.of(command).err().contains("control token"));
+        var chatml = CommandLineRun.of("train-tokenizer", text, "--vocab-size", 262, "-o", folder.resolve("chatml"));
+        assertFalse(chatml.err().contains("control token"));
     }
 
     @Test

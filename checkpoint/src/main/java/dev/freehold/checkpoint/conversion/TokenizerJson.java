@@ -92,8 +92,8 @@ final class TokenizerJson {
         return added;
     }
 
-    /// All tokens, added ones too: readers of `added_tokens` ignore the ids there, and give a token that `vocab` has not
-    /// the next id. No id below the last token is left out, for the same reason.
+    /// All tokens, added ones too: readers of `added_tokens` ignore the ids there, and give a token that `vocab` has
+    /// not the next id. No id below the last token is left out, for the same reason.
     private Map<String, Object> vocabulary() {
         int end = tokens.size();
         while (end > 0 && type(end - 1) == UNUSED) {

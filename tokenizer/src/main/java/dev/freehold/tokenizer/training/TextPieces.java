@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Cuts long texts where no token of a byte-level vocabulary can cross: between a line's end and a letter. All
-/// expressions of a [Splitting] end a piece there, whether or not the text goes on, and normalizing never joins the two.
-/// With others, such as GPT-2's, what stands before the cut may be split otherwise than in the whole text.
+/// expressions of a [Splitting] end a piece there, whether or not the text goes on, and normalizing never joins the
+/// two. With others, such as GPT-2's, what stands before the cut may be split otherwise than in the whole text.
 public final class TextPieces {
     private TextPieces() {}
 
