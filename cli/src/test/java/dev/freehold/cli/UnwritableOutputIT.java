@@ -52,7 +52,8 @@ class UnwritableOutputIT {
 
         /// Replaces the model or adapter `output`.
         static Writing replacing(String output, String existing, String... arguments) {
-            return new Writing(output, existing, Stream.concat(Stream.of(arguments), Stream.of("--overwrite")).toList());
+            return new Writing(output, existing,
+                    Stream.concat(Stream.of(arguments), Stream.of("--overwrite")).toList());
         }
 
         @Override
