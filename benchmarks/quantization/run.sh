@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Quantization beside llama-quantize, in turns on the same random model: medians of CPU seconds, and their ratio.
 #
-#   run.sh [TYPE ...]        (default: Q2_K_S Q3_K_S Q4_K_S Q5_K_S Q6_K Q8_0 Q4_0)
+#   run.sh [TYPE ...]        (default: Q2_K Q3_K_S Q4_K_S Q5_K_S Q6_K Q8_0 Q4_0)
 #
 # SHAPE, LAYERS  of the model, as `freehold synth` knows them (qwen3-0.6b, 4)
-# PURE=1         the same type for all matrices, on both sides (llama-quantize refuses that for Q2_K_S)
+# PURE=1         the same type for all matrices, on both sides
 # ROUNDS         turns (3)
 # PEER           a command that runs llama-quantize (default: llama-quantize)
 # FREEHOLD       the command that is compared (default: ../../freehold, which builds itself)
@@ -14,7 +14,7 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 freehold=${FREEHOLD:-$here/../../freehold}
 case ${1:-} in -*) sed -n '2,13s/^# \{0,1\}//p' "$0" >&2; exit 2 ;; esac
-[[ $# -gt 0 ]] || set -- Q2_K_S Q3_K_S Q4_K_S Q5_K_S Q6_K Q8_0 Q4_0
+[[ $# -gt 0 ]] || set -- Q2_K Q3_K_S Q4_K_S Q5_K_S Q6_K Q8_0 Q4_0
 read -ra peer <<<"${PEER:-llama-quantize}"
 shape=${SHAPE:-qwen3-0.6b} layers=${LAYERS:-4} rounds=${ROUNDS:-3}
 pure=(${PURE:+--pure})
