@@ -12,6 +12,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +60,30 @@ class QuantizeCommandTest {
             assertEquals(DType.BF16, checkpoint.info("token_embd.weight").orElseThrow().dtype());
             assertEquals(DType.Q5_0, checkpoint.info("blk.0.ffn_gate.weight").orElseThrow().dtype());
         }
+    }
+
+    @Test
+    void theOutputTypeIsThatOfTiedEmbeddings() {
+        Path quantized = folder.resolve("tied.gguf");
+        Path tied = SourceTree.root().resolve("fixtures/models/qwen2-tied/model.gguf");
+        for (String[] more : new String[][] {{"BF16"}, {"F16", "--token-embedding-type", "BF16"},
+            {"F16", "--tensor-type", "token_embd=BF16"}}) {
+            Object[] arguments = Stream.concat(Stream.of("quantize", tied, quantized, "Q8_0", "--overwrite",
+                    "--output-tensor-type"), Arrays.stream(more)).toArray();
+            assertEquals(0, run(arguments), err::toString);
+            try (Checkpoint checkpoint = Checkpoint.open(quantized)) {
+                assertEquals(DType.BF16, checkpoint.info("token_embd.weight").orElseThrow().dtype());
+            }
+        }
+    }
+
+    @Test
+    void refusesRulesForNoMatrix() {
+        Path quantized = folder.resolve("typo.gguf");
+        assertEquals(1, run("quantize", model(), quantized, "Q8_0", "--tensor-type", "attn_vv=F16"));
+        assertTrue(err.toString().contains("'attn_vv=F16'"), err.toString());
+        assertTrue(err.toString().contains("the nearest is attn_v"), err.toString());
+        assertFalse(Files.exists(quantized));
     }
 
     @Test

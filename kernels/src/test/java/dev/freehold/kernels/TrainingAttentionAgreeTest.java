@@ -153,4 +153,18 @@ class TrainingAttentionAgreeTest {
                     Precision.F32));
         }
     }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.MATCH_ANY, names = "AV.*")
+    void refusesQueriesThatAreNoWholeHeads(Implementation implementation) {
+        try (Kernels kernels = implementation.create(); Arena arena = Arena.ofShared()) {
+            var sequences = new AttentionSequences(new int[] {0, 3}, 2, new AttentionPattern(4, 0.1f, ALL));
+            Tensor query = Tensor.zeros(arena, "query", 3, 6); // 4 heads, that share 2
+            Tensor key = Tensor.zeros(arena, "key", 3, 2);
+            Tensor logSumExp = Tensor.zeros(arena, "logSumExp", 3, 4);
+            var e = assertThrows(ShapeMismatchException.class, () -> kernels.training().attention(query, logSumExp,
+                    query, key, key, sequences, Precision.F32));
+            assertTrue(e.getMessage().contains("4 heads"), e.getMessage());
+        }
+    }
 }

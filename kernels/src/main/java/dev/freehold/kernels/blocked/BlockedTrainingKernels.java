@@ -11,7 +11,8 @@ import dev.freehold.tensor.training.TrainingKernels;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 
-/// The operations of training in Java: products in blocks, all else row by row, shared over the threads.
+/// The operations of training in Java, shared over the threads: products in blocks, most else row by row. Sums of
+/// columns and of rows with the same token, where threads would share results, are one thread's.
 final class BlockedTrainingKernels implements TrainingKernels {
     /// Elements of a piece.
     private static final int PIECE = 1 << 13;
@@ -64,7 +65,7 @@ final class BlockedTrainingKernels implements TrainingKernels {
     @Override
     public void rmsNormBackward(Tensor dInput, Tensor dGain, Tensor dOut, Tensor input, Tensor gain, float epsilon) {
         int rows = input.shape().rows();
-        int each = Math.ceilDiv(rows, PARTS);
+        int each = Math.max(1, Math.ceilDiv(rows, PARTS));
         int width = gain.shape().columns();
         try (Arena arena = Arena.ofShared()) {
             Tensor sums = Tensor.zeros(arena, "sums", PARTS, width);

@@ -16,6 +16,7 @@ final class AffineEncoder implements RowEncoder {
     private final AffineScales scales;
     private final float[] least;
     private final float[] range;
+    private final float[] perRange;
     private final float[] inverse;
     private final float[] start;
     private final float[] scale;
@@ -35,6 +36,7 @@ final class AffineEncoder implements RowEncoder {
         this.scales = new AffineScales(format, lanes, fit);
         this.least = new float[lanes.count];
         this.range = new float[lanes.count];
+        this.perRange = new float[lanes.count];
         this.inverse = new float[lanes.count];
         this.start = new float[lanes.count];
         this.scale = new float[lanes.count];
@@ -57,14 +59,15 @@ final class AffineEncoder implements RowEncoder {
             scales.choose(bestScale, bestOrigin);
             long bytes = offset + format.dtype().byteSize(at);
             for (int i = 0; i < count / block; i++) {
-                format.store(scales.block(i, codes), blocks, bytes + (long) i * format.dtype().bytesPerBlock());
+                format.store(scales.block(i, rows, from + at + i * block, codes), blocks,
+                        bytes + (long) i * format.dtype().bytesPerBlock());
             }
         }
     }
 
     private void search() {
         extremes();
-        Arrays.fill(bestError, Float.POSITIVE_INFINITY);
+        Arrays.fill(bestError, Float.MAX_VALUE);
         Arrays.fill(bestScale, 0f);
         Arrays.fill(bestOrigin, 0f);
         for (float below : shifts) {
@@ -83,13 +86,18 @@ final class AffineEncoder implements RowEncoder {
         Arrays.fill(least, signed ? Float.MAX_VALUE : 0f);
         Arrays.fill(range, signed ? -Float.MAX_VALUE : 0f);
         for (float[] x : lanes.x) {
-            for (int b = 0; b < least.length; b++) {
-                least[b] = Math.min(least[b], x[b]);
-                range[b] = Math.max(range[b], x[b]);
-            }
+            widen(x, least, range);
         }
         for (int b = 0; b < least.length; b++) {
             range[b] -= least[b];
+        }
+        Extremes.invert(range, perRange);
+    }
+
+    private static void widen(float[] x, float[] least, float[] most) {
+        for (int b = 0; b < least.length; b++) {
+            least[b] = Math.min(least[b], x[b]);
+            most[b] = Math.max(most[b], x[b]);
         }
     }
 
@@ -100,29 +108,36 @@ final class AffineEncoder implements RowEncoder {
     /// Spreads the codes over the range of each sub-block, less so many steps at the lower and the upper end.
     private void spread(float below, float above) {
         float steps = format.codeLimit() + below + above;
-        for (int b = 0; b < inverse.length; b++) {
-            inverse[b] = range[b] > 0f ? steps / range[b] : 0f;
-            start[b] = least[b] + below * range[b] / steps;
+        multiplyAdd(perRange, steps, 0f, least, inverse);
+        multiplyAdd(range, below / steps, 1f, least, start);
+    }
+
+    private static void multiplyAdd(float[] x, float factor, float share, float[] y, float[] sum) {
+        for (int b = 0; b < sum.length; b++) {
+            sum[b] = factor * x[b] + share * y[b];
         }
     }
 
     private void repeat() {
-        for (int b = 0; b < inverse.length; b++) {
-            inverse[b] = bestScale[b] > 0f ? 1f / bestScale[b] : 0f;
-            start[b] = bestOrigin[b];
-        }
+        Extremes.invert(bestScale, inverse);
+        System.arraycopy(bestOrigin, 0, start, 0, start.length);
         attempt();
     }
 
     private void attempt() {
         fit.choose(inverse, start);
         fit.solve(signed(), scale, origin, error);
+        keepBetter(error, scale, origin, bestError, bestScale, bestOrigin);
+    }
+
+    /// Keeps what has the lesser error, by arithmetic: with a branch it would be no vector instructions.
+    private static void keepBetter(float[] error, float[] scale, float[] origin, float[] bestError, float[] bestScale,
+            float[] bestOrigin) {
         for (int b = 0; b < error.length; b++) {
-            if (error[b] < bestError[b]) {
-                bestError[b] = error[b];
-                bestScale[b] = scale[b];
-                bestOrigin[b] = origin[b];
-            }
+            float better = Math.max(0, Math.min(1, (int) ((bestError[b] - error[b]) * 0x1p126f)));
+            bestScale[b] = better * scale[b] + (1f - better) * bestScale[b];
+            bestOrigin[b] = better * origin[b] + (1f - better) * bestOrigin[b];
+            bestError[b] = better * error[b] + (1f - better) * bestError[b];
         }
     }
 }

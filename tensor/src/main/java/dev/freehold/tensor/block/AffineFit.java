@@ -12,7 +12,7 @@ final class AffineFit {
     private static final float ROUNDING = 0x1.8p23f;
 
     private final Lanes lanes;
-    private final float codeLimit;
+    private final int codeLimit;
     final float[] sumC;
     final float[] sumCC;
     final float[] sumXC;
@@ -39,10 +39,11 @@ final class AffineFit {
         add(x, w, inverse, origin, codeLimit, sumC, sumCC, sumXC);
     }
 
-    private static void add(float[] x, float[] w, float[] inverse, float[] origin, float limit, float[] sumC,
+    /// Integers are clamped in two instructions, floats in twelve.
+    private static void add(float[] x, float[] w, float[] inverse, float[] origin, int limit, float[] sumC,
             float[] sumCC, float[] sumXC) {
         for (int b = 0; b < sumC.length; b++) {
-            float code = Math.max(0f, Math.min(limit, (x[b] - origin[b]) * inverse[b])) + ROUNDING - ROUNDING;
+            float code = Math.max(0, Math.min(limit, (int) ((x[b] - origin[b]) * inverse[b] + ROUNDING - ROUNDING)));
             float wc = w[b] * code;
             sumC[b] += wc;
             sumCC[b] += wc * code;
@@ -56,18 +57,24 @@ final class AffineFit {
     /// @param signed  whether origins may be above 0
     void solve(boolean signed, float[] scale, float[] origin, float[] error) {
         solve(lanes.sumW, lanes.sumX, sumC, sumCC, sumXC, scale, origin);
-        for (int b = 0; b < lanes.count; b++) {
-            boolean solved = scale[b] > 0f && scale[b] < Float.MAX_VALUE;
-            float mean = lanes.sumX[b] / lanes.sumW[b];
-            if (!solved && (signed || mean <= 0f)) {
-                scale[b] = 0f;
-                origin[b] = mean;
-            } else if (!solved || origin[b] > 0f && !signed) {
-                scale[b] = sumCC[b] > 0f ? Math.max(0f, sumXC[b] / sumCC[b]) : 0f;
-                origin[b] = 0f;
+        for (int b = 0; b < scale.length; b++) {
+            if (!(scale[b] > 0f && scale[b] < Float.MAX_VALUE && (signed || origin[b] <= 0f))) {
+                constrain(b, signed, scale, origin);
             }
         }
         errors(scale, origin, error);
+    }
+
+    private void constrain(int b, boolean signed, float[] scale, float[] origin) {
+        boolean solved = scale[b] > 0f && scale[b] < Float.MAX_VALUE;
+        float mean = lanes.sumX[b] / Math.max(lanes.sumW[b], Float.MIN_NORMAL);
+        if (!solved && (signed || mean <= 0f)) {
+            scale[b] = 0f;
+            origin[b] = mean;
+        } else {
+            scale[b] = sumCC[b] > 0f ? Math.max(0f, sumXC[b] / sumCC[b]) : 0f;
+            origin[b] = 0f;
+        }
     }
 
     private static void solve(float[] sumW, float[] sumX, float[] sumC, float[] sumCC, float[] sumXC, float[] scale,
@@ -98,11 +105,18 @@ final class AffineFit {
         }
     }
 
-    /// The codes of one sub-block, as [#choose] chooses them.
-    void codes(int lane, float inverse, float origin, int[] codes, int to) {
-        for (int i = 0; i < lanes.width; i++) {
-            float code = Math.max(0f, Math.min(codeLimit, (lanes.x[i][lane] - origin) * inverse));
-            codes[to + i] = (int) (code + ROUNDING - ROUNDING);
+    /// The codes of elements, as [#choose] chooses them.
+    ///
+    /// @param inverse  of the scale of each element
+    /// @param origin   of each element
+    void codes(float[] in, int from, float[] inverse, float[] origin, int[] codes) {
+        codes(in, from, inverse, origin, codeLimit, codes);
+    }
+
+    private static void codes(float[] in, int from, float[] inverse, float[] origin, int limit, int[] codes) {
+        for (int k = 0; k < codes.length; k++) {
+            int code = (int) ((in[from + k] - origin[k]) * inverse[k] + ROUNDING - ROUNDING);
+            codes[k] = Math.max(0, Math.min(limit, code));
         }
     }
 }

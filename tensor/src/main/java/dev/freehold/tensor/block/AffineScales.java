@@ -20,6 +20,13 @@ final class AffineScales {
     private final int[] mins;
     private final int[] trialScales;
     private final int[] trialMins;
+    private final AffineForms forms;
+    private final float[] trialD;
+    private final float[] trialDmin;
+    private final float[] most;
+    private final float[] bestGain;
+    private final float[] ownInverse;
+    private final float[] ownOrigin;
     private final float[] inverse;
     private final float[] scale;
     private final float[] origin;
@@ -30,8 +37,6 @@ final class AffineScales {
     private final float[] sumXC;
     private final int[] ownScales;
     private final int[] ownMins;
-    private float trialD;
-    private float trialDmin;
 
     AffineScales(AffineFormat format, Lanes lanes, AffineFit fit) {
         this.format = format;
@@ -45,6 +50,13 @@ final class AffineScales {
         this.mins = new int[lanes.count];
         this.trialScales = new int[lanes.count];
         this.trialMins = new int[lanes.count];
+        this.forms = new AffineForms(lanes, subBlocks);
+        this.trialD = new float[d.length];
+        this.trialDmin = new float[d.length];
+        this.most = new float[d.length];
+        this.bestGain = new float[d.length];
+        this.ownInverse = new float[format.dtype().elementsPerBlock()];
+        this.ownOrigin = new float[format.dtype().elementsPerBlock()];
         this.inverse = new float[lanes.count];
         this.scale = new float[lanes.count];
         this.origin = new float[lanes.count];
@@ -60,25 +72,21 @@ final class AffineScales {
     /// @param wantedScales   of the sub-blocks, at least 0
     /// @param wantedOrigins  of the sub-blocks
     void choose(float[] wantedScales, float[] wantedOrigins) {
-        for (int b = 0; b < lanes.count; b++) {
-            inverse[b] = Extremes.inverse(wantedScales[b]);
+        if (subBlocks == 1) {
+            for (int block = 0; block < d.length; block++) {
+                single(block, wantedScales[block], wantedOrigins[block]);
+            }
+            return;
         }
+        Extremes.invert(wantedScales, inverse);
         fit.choose(inverse, wantedOrigins);
         keepSums();
-        for (int block = 0; block < d.length; block++) {
-            if (subBlocks == 1) {
-                single(block, wantedScales[block], wantedOrigins[block]);
-            } else {
-                start(block, wantedScales);
-            }
-        }
+        start(wantedScales);
         evaluate(scales, mins);
         System.arraycopy(error, 0, bestError, 0, error.length);
         keepSums();
-        if (subBlocks > 1) {
-            for (int round = 0; round < (format.codeLimit() < 8 ? 3 : 2); round++) {
-                improve();
-            }
+        for (int round = 0; round < (format.codeLimit() < 8 ? 3 : 2); round++) {
+            improve();
         }
     }
 
@@ -89,81 +97,67 @@ final class AffineScales {
         mins[block] = 1;
     }
 
-    /// Tries several `d` for a block.
-    private void start(int block, float[] wanted) {
-        int first = block * subBlocks;
-        float most = Extremes.max(wanted, first, subBlocks);
-        d[block] = 0f;
-        dmin[block] = 0f;
-        Arrays.fill(scales, first, first + subBlocks, 0);
-        Arrays.fill(mins, first, first + subBlocks, 0);
-        float best = Float.POSITIVE_INFINITY;
+    /// Tries several `d` for each block.
+    private void start(float[] wanted) {
+        Arrays.fill(d, 0f);
+        Arrays.fill(dmin, 0f);
+        Arrays.fill(scales, 0);
+        Arrays.fill(mins, 0);
+        Arrays.fill(bestGain, 0f);
+        for (int block = 0; block < d.length; block++) {
+            most[block] = Extremes.max(wanted, block * subBlocks, subBlocks);
+        }
         for (int i = 0; i < 8; i++) {
-            float unit = half(most / (limit + 0.45f - i * (limit < 32 ? 0.3f : 1f)));
-            round(first, wanted, unit);
-            solve(first);
-            float sum = sum(first);
-            if (sum < best) {
-                best = sum;
-                d[block] = trialD;
-                dmin[block] = trialDmin;
-                System.arraycopy(trialScales, first, scales, first, subBlocks);
-                System.arraycopy(trialMins, first, mins, first, subBlocks);
+            round(wanted, limit + 0.45f - i * (limit < 32 ? 0.3f : 1f));
+            forms.of(trialScales, trialMins, sumC, sumCC, sumXC);
+            for (int block = 0; block < d.length; block++) {
+                keepBetter(block);
             }
         }
     }
 
-    /// Integers for the scales as multiples of `unit`, and for the origins that then are best.
-    private void round(int first, float[] wanted, float unit) {
-        float inverseUnit = Extremes.inverse(unit);
-        float deepest = 0f;
-        for (int b = first; b < first + subBlocks; b++) {
-            trialScales[b] = Math.min(limit, (int) (wanted[b] * inverseUnit + 0.5f));
-            origin[b] = Math.min(0f, (lanes.sumX[b] - unit * trialScales[b] * sumC[b]) / lanes.sumW[b]);
-            deepest = Math.max(deepest, -origin[b]);
+    /// Integers for the scales, of which the greatest would be `integer`, and for the origins that then are best.
+    private void round(float[] wanted, float integer) {
+        for (int block = 0; block < d.length; block++) {
+            trialD[block] = half(most[block] / integer);
+            Arrays.fill(scale, block * subBlocks, (block + 1) * subBlocks, trialD[block]);
         }
-        trialD = unit;
-        trialDmin = half(deepest / limit);
-        float inverseMin = Extremes.inverse(trialDmin);
-        for (int b = first; b < first + subBlocks; b++) {
-            trialMins[b] = Math.min(limit, (int) (-origin[b] * inverseMin + 0.5f));
+        Extremes.invert(scale, inverse);
+        round(wanted, inverse, limit, trialScales);
+        origins(lanes.sumW, lanes.sumX, sumC, scale, trialScales, origin);
+        for (int block = 0; block < d.length; block++) {
+            int first = block * subBlocks;
+            trialDmin[block] = half(Extremes.max(origin, first, subBlocks) / limit);
+            Arrays.fill(inverse, first, first + subBlocks, Extremes.inverse(trialDmin[block]));
+        }
+        round(origin, inverse, limit, trialMins);
+    }
+
+    private static void round(float[] wanted, float[] inverse, int limit, int[] rounded) {
+        for (int b = 0; b < rounded.length; b++) {
+            rounded[b] = Math.min(limit, (int) (wanted[b] * inverse[b] + 0.5f));
         }
     }
 
-    /// The best `d` and `dmin` for the trial's integers, if there are such, both at least 0.
-    private void solve(int first) {
-        float a = 0f;
-        float b = 0f;
-        float c = 0f;
-        float x = 0f;
-        float y = 0f;
-        for (int j = first; j < first + subBlocks; j++) {
-            int l = trialScales[j];
-            int m = trialMins[j];
-            a += l * l * sumCC[j];
-            b -= l * m * sumC[j];
-            c += m * m * lanes.sumW[j];
-            x += l * sumXC[j];
-            y -= m * lanes.sumX[j];
-        }
-        float determinant = a * c - b * b;
-        float solvedD = determinant > 0f ? (x * c - y * b) / determinant : x / a;
-        float solvedDmin = determinant > 0f ? (y * a - x * b) / determinant : trialDmin;
-        if (solvedD >= 0f && solvedDmin >= 0f && solvedD < 65504f && solvedDmin < 65504f) {
-            trialD = half(solvedD);
-            trialDmin = half(solvedDmin);
+    /// How far below 0 the origins are best.
+    private static void origins(float[] sumW, float[] sumX, float[] sumC, float[] unit, int[] scales, float[] origin) {
+        for (int b = 0; b < origin.length; b++) {
+            origin[b] = Math.max(0f, (unit[b] * scales[b] * sumC[b] - sumX[b]) / Math.max(sumW[b], Float.MIN_NORMAL));
         }
     }
 
-    private float sum(int first) {
-        float sum = 0f;
-        for (int b = first; b < first + subBlocks; b++) {
-            float s = trialD * trialScales[b];
-            float o = -trialDmin * trialMins[b];
-            sum += lanes.sumXX[b] + s * (s * sumCC[b] - 2f * sumXC[b])
-                    + o * (o * lanes.sumW[b] + 2f * (s * sumC[b] - lanes.sumX[b]));
+    /// Takes the trial's integers for a block where they, with the best `d` and `dmin` for them, make the error less.
+    private void keepBetter(int block) {
+        forms.solve(block, trialD[block], trialDmin[block]);
+        float gain = forms.gain(forms.d(), forms.dmin());
+        if (gain > bestGain[block]) {
+            bestGain[block] = gain;
+            d[block] = forms.d();
+            dmin[block] = forms.dmin();
+            int first = block * subBlocks;
+            System.arraycopy(trialScales, first, scales, first, subBlocks);
+            System.arraycopy(trialMins, first, mins, first, subBlocks);
         }
-        return sum;
     }
 
     private void improve() {
@@ -171,6 +165,7 @@ final class AffineScales {
         move(-1, 0);
         move(0, 1);
         move(0, -1);
+        forms.of(scales, mins, sumC, sumCC, sumXC);
         for (int block = 0; block < d.length; block++) {
             resolve(block);
         }
@@ -179,8 +174,8 @@ final class AffineScales {
     /// Moves each integer where that makes its sub-block's error less.
     private void move(int scaleStep, int minStep) {
         for (int b = 0; b < lanes.count; b++) {
-            trialScales[b] = Math.clamp(scales[b] + scaleStep, 0, limit);
-            trialMins[b] = Math.clamp(mins[b] + minStep, 0, limit);
+            trialScales[b] = Math.max(0, Math.min(limit, scales[b] + scaleStep));
+            trialMins[b] = Math.max(0, Math.min(limit, mins[b] + minStep));
         }
         evaluate(trialScales, trialMins);
         for (int b = 0; b < lanes.count; b++) {
@@ -197,19 +192,13 @@ final class AffineScales {
 
     /// Solves for the halves of a block again; sums are those of its codes.
     private void resolve(int block) {
-        int first = block * subBlocks;
-        System.arraycopy(scales, first, trialScales, first, subBlocks);
-        System.arraycopy(mins, first, trialMins, first, subBlocks);
-        trialD = d[block];
-        trialDmin = dmin[block];
-        float before = sum(first);
-        solve(first);
-        if (sum(first) < before) {
-            d[block] = trialD;
-            dmin[block] = trialDmin;
-            for (int b = first; b < first + subBlocks; b++) {
-                float s = trialD * scales[b];
-                float o = -trialDmin * mins[b];
+        forms.solve(block, d[block], dmin[block]);
+        if (forms.gain(forms.d(), forms.dmin()) > forms.gain(d[block], dmin[block])) {
+            d[block] = forms.d();
+            dmin[block] = forms.dmin();
+            for (int b = block * subBlocks; b < (block + 1) * subBlocks; b++) {
+                float s = d[block] * scales[b];
+                float o = -dmin[block] * mins[b];
                 bestError[b] = lanes.sumXX[b] + s * (s * sumCC[b] - 2f * sumXC[b])
                         + o * (o * lanes.sumW[b] + 2f * (s * sumC[b] - lanes.sumX[b]));
             }
@@ -218,14 +207,21 @@ final class AffineScales {
 
     /// The errors of all sub-blocks with these integers, codes chosen anew.
     private void evaluate(int[] someScales, int[] someMins) {
-        for (int b = 0; b < lanes.count; b++) {
-            int block = b / subBlocks;
-            scale[b] = d[block] * someScales[b];
-            origin[b] = -dmin[block] * someMins[b];
-            inverse[b] = Extremes.inverse(scale[b]);
+        for (int block = 0; block < d.length; block++) {
+            Arrays.fill(scale, block * subBlocks, (block + 1) * subBlocks, d[block]);
+            Arrays.fill(origin, block * subBlocks, (block + 1) * subBlocks, -dmin[block]);
         }
+        multiply(scale, someScales);
+        multiply(origin, someMins);
+        Extremes.invert(scale, inverse);
         fit.choose(inverse, origin);
         fit.errors(scale, origin, error);
+    }
+
+    private static void multiply(float[] unit, int[] integers) {
+        for (int b = 0; b < unit.length; b++) {
+            unit[b] *= integers[b];
+        }
     }
 
     private void keepSums() {
@@ -236,15 +232,18 @@ final class AffineScales {
 
     /// Block `index` of the batch, ready to be stored.
     ///
+    /// @param in     its elements, from `from` on
     /// @param codes  receives its codes
-    AffineCodes block(int index, int[] codes) {
+    AffineCodes block(int index, float[] in, int from, int[] codes) {
         int first = index * subBlocks;
         for (int j = 0; j < subBlocks; j++) {
             ownScales[j] = scales[first + j];
             ownMins[j] = mins[first + j];
-            float inverseScale = Extremes.inverse(d[index] * ownScales[j]);
-            fit.codes(first + j, inverseScale, -dmin[index] * ownMins[j], codes, j * lanes.width);
+            int at = j * lanes.width;
+            Arrays.fill(ownInverse, at, at + lanes.width, Extremes.inverse(d[index] * ownScales[j]));
+            Arrays.fill(ownOrigin, at, at + lanes.width, -dmin[index] * ownMins[j]);
         }
+        fit.codes(in, from, ownInverse, ownOrigin, codes);
         return new AffineCodes(d[index], dmin[index], ownScales, ownMins, codes);
     }
 

@@ -35,4 +35,12 @@ final class Extremes {
     static float inverse(float x) {
         return x == 0f ? 0f : 1f / x;
     }
+
+    /// `1 / x` of each, and some large number for 0, of use where that is multiplied by 0 or the product by it: without
+    /// a branch these are vector instructions.
+    static void invert(float[] x, float[] inverse) {
+        for (int b = 0; b < inverse.length; b++) {
+            inverse[b] = 1f / (x[b] + Float.MIN_NORMAL);
+        }
+    }
 }

@@ -6,10 +6,11 @@ import java.util.Arrays;
 /// is the same arithmetic on all of them, which compilers turn into vector instructions.
 ///
 /// Element `i` of sub-block `b` is `x[i][b]`, and its weight `w[i][b]`. Arrays are as long as there are sub-blocks;
-/// what a last batch does not fill is 0 with weight 1.
+/// what a last batch does not fill is 0.
 final class Lanes {
-    /// Elements of a batch: both arrays stay in the first-level cache.
-    static final int ELEMENTS = 4096;
+    /// Elements of a batch: loops are long beside what they do before and after their vectors, and both arrays stay in
+    /// the second-level cache.
+    static final int ELEMENTS = 16384;
 
     /// Elements of a sub-block.
     final int width;
@@ -39,14 +40,12 @@ final class Lanes {
     /// @param weighting  of the elements
     /// @param column     of the first element
     void load(float[] in, int from, int elements, Weighting weighting, int column) {
-        int block = weighting.block();
-        for (int at = 0; at < ELEMENTS; at += block) {
-            if (at < elements) {
-                turn(in, from + at, at, weighting.of(in, from + at, column + at));
-            } else {
-                clear(at, block);
-            }
+        int filled = elements / width;
+        for (int i = 0; i < width; i++) {
+            turn(in, from + i, width, x[i], filled);
+            Arrays.fill(x[i], filled, count, 0f);
         }
+        weighting.weigh(this, column, sumW);
         Arrays.fill(sumW, 0f);
         Arrays.fill(sumX, 0f);
         Arrays.fill(sumXX, 0f);
@@ -55,23 +54,9 @@ final class Lanes {
         }
     }
 
-    private void turn(float[] in, int from, int at, float[] weights) {
-        int subBlocks = weights.length / width;
-        int first = at / width;
-        for (int i = 0; i < width; i++) {
-            float[] xs = x[i];
-            float[] ws = w[i];
-            for (int j = 0; j < subBlocks; j++) {
-                xs[first + j] = in[from + j * width + i];
-                ws[first + j] = weights[j * width + i];
-            }
-        }
-    }
-
-    private void clear(int at, int elements) {
-        for (int k = at; k < at + elements; k++) {
-            x[k % width][k / width] = 0f;
-            w[k % width][k / width] = 1f;
+    private static void turn(float[] in, int from, int step, float[] x, int count) {
+        for (int b = 0; b < count; b++) {
+            x[b] = in[from + b * step];
         }
     }
 

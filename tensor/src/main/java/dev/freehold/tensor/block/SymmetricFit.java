@@ -9,12 +9,8 @@ import java.util.Arrays;
 final class SymmetricFit {
     private static final float ROUNDING = 0x1.8p23f;
 
-    /// Two entries a unit, from `−TABLE / 4` on: neighbouring levels have their middle at a multiple of one half.
-    private static final int TABLE = 1024;
-
     private final Lanes lanes;
     private final Levels levels;
-    private final float[] table;
     private final float[] level;
     final float[] sumCC;
     final float[] sumXC;
@@ -25,41 +21,45 @@ final class SymmetricFit {
         this.sumCC = new float[lanes.count];
         this.sumXC = new float[lanes.count];
         this.level = new float[lanes.count];
-        this.table = new float[TABLE];
-        for (int i = 0; i < TABLE; i++) {
-            table[i] = NonLinearLevels.level(NonLinearLevels.nearest((i - TABLE / 2 + 0.5f) / 2f));
-        }
     }
 
     /// Chooses the level nearest to each element times `inverse`.
     void choose(float[] inverse) {
         Arrays.fill(sumCC, 0f);
         Arrays.fill(sumXC, 0f);
-        for (int i = 0; i < lanes.width; i++) {
-            switch (levels) {
-                case Levels.Uniform _ -> uniform(lanes.x[i], lanes.w[i], inverse, levels.lowest(), levels.highest(),
-                        sumCC, sumXC);
-                case Levels.NonLinear _ -> {
-                    nonLinear(lanes.x[i], inverse, table, level);
+        switch (levels) {
+            case Levels.Uniform _ -> {
+                for (int i = 0; i < lanes.width; i += 2) {
+                    uniform(lanes.x[i], lanes.w[i], lanes.x[i + 1], lanes.w[i + 1], inverse, levels.lowest(),
+                            levels.highest(), sumCC, sumXC);
+                }
+            }
+            case Levels.NonLinear _ -> {
+                for (int i = 0; i < lanes.width; i++) {
+                    nonLinear(lanes.x[i], inverse, NonLinearLevels.NEAREST, level);
                     add(lanes.x[i], lanes.w[i], level, sumCC, sumXC);
                 }
             }
         }
     }
 
-    private static void uniform(float[] x, float[] w, float[] inverse, float lowest, float highest, float[] sumCC,
-            float[] sumXC) {
+    /// Two elements at a time: half the traffic of sums. Integers are clamped in two instructions, floats in twelve.
+    private static void uniform(float[] x, float[] w, float[] y, float[] v, float[] inverse, int lowest, int highest,
+            float[] sumCC, float[] sumXC) {
         for (int b = 0; b < sumCC.length; b++) {
-            float level = Math.max(lowest, Math.min(highest, x[b] * inverse[b])) + ROUNDING - ROUNDING;
-            float wc = w[b] * level;
-            sumCC[b] += wc * level;
-            sumXC[b] += wc * x[b];
+            float first = Math.max(lowest, Math.min(highest, (int) (x[b] * inverse[b] + ROUNDING - ROUNDING)));
+            float second = Math.max(lowest, Math.min(highest, (int) (y[b] * inverse[b] + ROUNDING - ROUNDING)));
+            float wc = w[b] * first;
+            float vc = v[b] * second;
+            sumCC[b] = sumCC[b] + wc * first + vc * second;
+            sumXC[b] = sumXC[b] + wc * x[b] + vc * y[b];
         }
     }
 
     private static void nonLinear(float[] x, float[] inverse, float[] table, float[] level) {
         for (int b = 0; b < level.length; b++) {
-            level[b] = table[Math.max(0, Math.min(TABLE - 1, (int) (2f * x[b] * inverse[b] + TABLE / 2)))];
+            int entry = (int) (2f * x[b] * inverse[b] + table.length / 2);
+            level[b] = table[Math.max(0, Math.min(table.length - 1, entry))];
         }
     }
 
@@ -71,28 +71,38 @@ final class SymmetricFit {
         }
     }
 
-    /// The scale of the least error for the levels chosen last, and that error.
-    void solve(float[] scale, float[] error) {
-        solve(sumCC, sumXC, lanes.sumXX, scale, error);
+    /// The scale of the least error for the levels chosen last, and by how much it makes the error less than that of
+    /// zeros.
+    void solve(float[] scale, float[] gain) {
+        solve(sumCC, sumXC, scale, gain);
     }
 
     /// Where all levels are 0, so is the other sum, and the quotient.
-    private static void solve(float[] sumCC, float[] sumXC, float[] sumXX, float[] scale, float[] error) {
+    private static void solve(float[] sumCC, float[] sumXC, float[] scale, float[] gain) {
         for (int b = 0; b < scale.length; b++) {
             scale[b] = sumXC[b] / Math.max(sumCC[b], Float.MIN_NORMAL);
-            error[b] = sumXX[b] - scale[b] * sumXC[b];
+            gain[b] = scale[b] * sumXC[b];
         }
     }
 
-    /// The codes of one sub-block, as [#choose] chooses them.
-    void codes(int lane, float inverse, int[] codes, int to) {
-        for (int i = 0; i < lanes.width; i++) {
-            float x = lanes.x[i][lane] * inverse;
-            codes[to + i] = switch (levels) {
-                case Levels.Uniform _ -> (int) (Math.max(levels.lowest(), Math.min(levels.highest(), x)) + ROUNDING
-                        - ROUNDING) - levels.lowest();
-                case Levels.NonLinear _ -> NonLinearLevels.nearest(x);
-            };
+    /// The codes of elements, as [#choose] chooses their levels.
+    ///
+    /// @param inverse  of the scale of each element
+    static void codes(Levels levels, float[] in, int from, float[] inverse, int[] codes) {
+        switch (levels) {
+            case Levels.Uniform _ -> codes(in, from, inverse, levels.lowest(), levels.highest(), codes);
+            case Levels.NonLinear _ -> {
+                for (int k = 0; k < codes.length; k++) {
+                    codes[k] = NonLinearLevels.nearest(in[from + k] * inverse[k]);
+                }
+            }
+        }
+    }
+
+    private static void codes(float[] in, int from, float[] inverse, int lowest, int highest, int[] codes) {
+        for (int k = 0; k < codes.length; k++) {
+            int level = (int) (in[from + k] * inverse[k] + ROUNDING - ROUNDING);
+            codes[k] = Math.max(lowest, Math.min(highest, level)) - lowest;
         }
     }
 }

@@ -8,11 +8,13 @@ import java.util.Arrays;
 /// tried, each with the integers that suit it and then solved for; then each integer is moved by one where that makes
 /// the error less, with levels chosen anew, and `d` is solved for again.
 final class SymmetricScales {
-    private static final int TRIALS = 6;
+    private static final int TRIALS = 4;
     private static final int ROUNDS = 2;
+    private static final float ROUNDING = 0x1.8p23f;
 
     private final Lanes lanes;
     private final SymmetricFit fit;
+    private final Levels levels;
     private final int subBlocks;
     private final int least;
     private final int most;
@@ -20,16 +22,23 @@ final class SymmetricScales {
     private final int[] scales;
     private final int[] trialScales;
     private final float[] inverse;
+    private final float[] scale;
+    private final float[] furthest;
+    private final float[] trialD;
+    private final float[] bestGain;
+    private final float[] squares;
+    private final float[] products;
+    private final float[] ownInverse;
     private final float[] error;
     private final float[] bestError;
     private final float[] sumCC;
     private final float[] sumXC;
     private final int[] ownScales;
-    private float trialD;
 
     SymmetricScales(SymmetricFormat format, Lanes lanes, SymmetricFit fit) {
         this.lanes = lanes;
         this.fit = fit;
+        this.levels = format.levels();
         this.subBlocks = format.dtype().elementsPerBlock() / lanes.width;
         this.least = format.lowestScale();
         this.most = Math.max(1, -least - 1);
@@ -37,6 +46,13 @@ final class SymmetricScales {
         this.scales = new int[lanes.count];
         this.trialScales = new int[lanes.count];
         this.inverse = new float[lanes.count];
+        this.scale = new float[lanes.count];
+        this.furthest = new float[d.length];
+        this.trialD = new float[d.length];
+        this.bestGain = new float[d.length];
+        this.squares = new float[lanes.count];
+        this.products = new float[lanes.count];
+        this.ownInverse = new float[format.dtype().elementsPerBlock()];
         this.error = new float[lanes.count];
         this.bestError = new float[lanes.count];
         this.sumCC = new float[lanes.count];
@@ -46,86 +62,98 @@ final class SymmetricScales {
 
     /// @param wanted  the scales of the sub-blocks
     void choose(float[] wanted) {
-        for (int b = 0; b < lanes.count; b++) {
-            inverse[b] = Extremes.inverse(wanted[b]);
-        }
-        fit.choose(inverse);
-        keepSums();
-        for (int block = 0; block < d.length; block++) {
-            if (subBlocks == 1) {
+        if (subBlocks == 1) {
+            for (int block = 0; block < d.length; block++) {
                 d[block] = half(wanted[block]);
                 scales[block] = 1;
-            } else {
-                start(block, wanted);
             }
+            return;
         }
-        if (subBlocks > 1) {
-            evaluate(scales);
-            System.arraycopy(error, 0, bestError, 0, error.length);
-            keepSums();
-            for (int round = 0; round < ROUNDS; round++) {
-                move(1);
-                move(-1);
-                for (int block = 0; block < d.length; block++) {
-                    resolve(block);
-                }
+        Extremes.invert(wanted, inverse);
+        fit.choose(inverse);
+        keepSums();
+        start(wanted);
+        evaluate(scales);
+        System.arraycopy(error, 0, bestError, 0, error.length);
+        keepSums();
+        for (int round = 0; round < ROUNDS; round++) {
+            move(1);
+            move(-1);
+            multiply(scales, sumCC, sumXC, squares, products);
+            for (int block = 0; block < d.length; block++) {
+                resolve(block);
             }
         }
     }
 
-    /// Tries several `d` for a block, of either sign.
-    private void start(int block, float[] wanted) {
-        int first = block * subBlocks;
-        float furthest = Extremes.furthest(wanted, first, subBlocks);
-        d[block] = 0f;
-        Arrays.fill(scales, first, first + subBlocks, 0);
-        float best = Float.POSITIVE_INFINITY;
+    /// Tries several `d` for each block, of either sign.
+    private void start(float[] wanted) {
+        Arrays.fill(d, 0f);
+        Arrays.fill(scales, 0);
+        Arrays.fill(bestGain, 0f);
+        for (int block = 0; block < d.length; block++) {
+            furthest[block] = Extremes.furthest(wanted, block * subBlocks, subBlocks);
+        }
         for (int i = 0; i < 2 * TRIALS; i++) {
             float integer = i % 2 == 0 ? least - 0.4f + i / 2 * 0.8f : most + 0.4f - i / 2 * 0.8f;
-            trialD = half(furthest / integer);
-            float inverseD = Extremes.inverse(trialD);
-            for (int b = first; b < first + subBlocks; b++) {
-                trialScales[b] = Math.clamp(Math.round(wanted[b] * inverseD), least, most);
+            for (int block = 0; block < d.length; block++) {
+                trialD[block] = half(furthest[block] / integer);
+                int first = block * subBlocks;
+                Arrays.fill(inverse, first, first + subBlocks, Extremes.inverse(trialD[block]));
             }
-            solve(first);
-            float sum = sum(first);
-            if (sum < best) {
-                best = sum;
-                d[block] = trialD;
-                System.arraycopy(trialScales, first, scales, first, subBlocks);
+            round(wanted, inverse, least, most, trialScales);
+            multiply(trialScales, sumCC, sumXC, squares, products);
+            for (int block = 0; block < d.length; block++) {
+                keepBetter(block);
             }
         }
     }
 
-    /// The best `d` for the trial's integers, if there is one.
-    private void solve(int first) {
-        float squares = 0f;
-        float products = 0f;
-        for (int b = first; b < first + subBlocks; b++) {
-            squares += trialScales[b] * trialScales[b] * sumCC[b];
-            products += trialScales[b] * sumXC[b];
-        }
-        if (squares > 0f && Math.abs(products / squares) < 65504f) {
-            trialD = half(products / squares);
+    private static void round(float[] wanted, float[] inverse, int least, int most, int[] scales) {
+        for (int b = 0; b < scales.length; b++) {
+            scales[b] = Math.max(least, Math.min(most, (int) (wanted[b] * inverse[b] + ROUNDING - ROUNDING)));
         }
     }
 
-    private float sum(int first) {
+    private static void multiply(int[] scales, float[] sumCC, float[] sumXC, float[] squares, float[] products) {
+        for (int b = 0; b < squares.length; b++) {
+            float scale = scales[b];
+            squares[b] = scale * scale * sumCC[b];
+            products[b] = scale * sumXC[b];
+        }
+    }
+
+    /// Takes the trial's integers for a block where they, with the best `d` for them, make the error less.
+    private void keepBetter(int block) {
+        int first = block * subBlocks;
+        float square = sum(squares, first);
+        float product = sum(products, first);
+        float solved = solved(trialD[block], square, product);
+        float gain = solved * (2f * product - solved * square);
+        if (gain > bestGain[block]) {
+            bestGain[block] = gain;
+            d[block] = solved;
+            System.arraycopy(trialScales, first, scales, first, subBlocks);
+        }
+    }
+
+    private float sum(float[] terms, int first) {
         float sum = 0f;
         for (int b = first; b < first + subBlocks; b++) {
-            sum += error(b, trialD * trialScales[b]);
+            sum += terms[b];
         }
         return sum;
     }
 
-    private float error(int b, float scale) {
-        return lanes.sumXX[b] + scale * (scale * sumCC[b] - 2f * sumXC[b]);
+    /// The best `d`, if there is one.
+    private static float solved(float otherwise, float square, float product) {
+        return square > 0f && Math.abs(product / square) < 65504f ? half(product / square) : otherwise;
     }
 
     /// Moves each integer where that makes its sub-block's error less.
     private void move(int step) {
         for (int b = 0; b < lanes.count; b++) {
-            trialScales[b] = Math.clamp(scales[b] + step, least, most);
+            trialScales[b] = Math.max(least, Math.min(most, scales[b] + step));
         }
         evaluate(trialScales);
         for (int b = 0; b < lanes.count; b++) {
@@ -141,27 +169,41 @@ final class SymmetricScales {
     /// Solves for the half of a block again; sums are those of its levels.
     private void resolve(int block) {
         int first = block * subBlocks;
-        System.arraycopy(scales, first, trialScales, first, subBlocks);
-        trialD = d[block];
-        float before = sum(first);
-        solve(first);
-        if (sum(first) < before) {
-            d[block] = trialD;
+        float square = sum(squares, first);
+        float product = sum(products, first);
+        float solved = solved(d[block], square, product);
+        if (solved * (2f * product - solved * square) > d[block] * (2f * product - d[block] * square)) {
+            d[block] = solved;
             for (int b = first; b < first + subBlocks; b++) {
-                bestError[b] = error(b, trialD * scales[b]);
+                bestError[b] = error(b, solved * scales[b]);
             }
         }
     }
 
+    private float error(int b, float scale) {
+        return lanes.sumXX[b] + scale * (scale * sumCC[b] - 2f * sumXC[b]);
+    }
+
     /// The errors of all sub-blocks with these integers, levels chosen anew.
     private void evaluate(int[] someScales) {
-        for (int b = 0; b < lanes.count; b++) {
-            inverse[b] = Extremes.inverse(d[b / subBlocks] * someScales[b]);
+        for (int block = 0; block < d.length; block++) {
+            Arrays.fill(scale, block * subBlocks, (block + 1) * subBlocks, d[block]);
         }
+        multiply(scale, someScales);
+        Extremes.invert(scale, inverse);
         fit.choose(inverse);
-        for (int b = 0; b < lanes.count; b++) {
-            float scale = d[b / subBlocks] * someScales[b];
-            error[b] = lanes.sumXX[b] + scale * (scale * fit.sumCC[b] - 2f * fit.sumXC[b]);
+        errors(scale, lanes.sumXX, fit.sumCC, fit.sumXC, error);
+    }
+
+    private static void multiply(float[] unit, int[] scales) {
+        for (int b = 0; b < unit.length; b++) {
+            unit[b] *= scales[b];
+        }
+    }
+
+    private static void errors(float[] scale, float[] sumXX, float[] sumCC, float[] sumXC, float[] error) {
+        for (int b = 0; b < error.length; b++) {
+            error[b] = sumXX[b] + scale[b] * (scale[b] * sumCC[b] - 2f * sumXC[b]);
         }
     }
 
@@ -172,13 +214,15 @@ final class SymmetricScales {
 
     /// Block `index` of the batch, ready to be stored.
     ///
+    /// @param in     its elements, from `from` on
     /// @param codes  receives its codes
-    SymmetricCodes block(int index, int[] codes) {
+    SymmetricCodes block(int index, float[] in, int from, int[] codes) {
         int first = index * subBlocks;
         for (int j = 0; j < subBlocks; j++) {
             ownScales[j] = scales[first + j];
-            fit.codes(first + j, Extremes.inverse(d[index] * ownScales[j]), codes, j * lanes.width);
+            Arrays.fill(ownInverse, j * lanes.width, (j + 1) * lanes.width, Extremes.inverse(d[index] * ownScales[j]));
         }
+        SymmetricFit.codes(levels, in, from, ownInverse, codes);
         return new SymmetricCodes(d[index], ownScales, codes);
     }
 

@@ -132,12 +132,17 @@ class RowEncoderTest {
     private static double error(float[] expected, float[] found, float[] importance, DType dtype) {
         int block = dtype.elementsPerBlock();
         double sum = 0;
-        var weighting = new Weighting(block, importance.length == 1 ? new float[0] : importance);
         for (int at = 0; at < expected.length; at += block) {
-            float[] weights = weighting.of(expected, at, at);
-            for (int k = 0; k < block; k++) {
-                double difference = found[at + k] - expected[at + k];
-                sum += weights[k] * difference * difference;
+            double squares = 0;
+            for (int k = at; k < at + block; k++) {
+                squares += expected[k] * expected[k];
+            }
+            double perDeviation = squares > 0 ? Math.sqrt(block / squares) : 0;
+            for (int k = at; k < at + block; k++) {
+                double weight = Math.sqrt(importance[k % importance.length])
+                        * (1 + Math.abs(expected[k]) * perDeviation);
+                double difference = found[k] - expected[k];
+                sum += weight * difference * difference;
             }
         }
         return sum;

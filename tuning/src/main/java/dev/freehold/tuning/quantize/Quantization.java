@@ -110,15 +110,8 @@ public final class Quantization implements AutoCloseable {
     }
 
     private static void requireFinite(NewTensor source, int first, float[] values) {
-        float sum = 0f;
-        for (float value : values) {
-            sum += value * 0f;
-        }
-        if (sum == 0f) {
-            return;
-        }
         for (int i = 0; i < values.length; i++) {
-            if (!Float.isFinite(values[i])) {
+            if (!(Math.abs(values[i]) <= Float.MAX_VALUE)) {
                 int columns = source.shape().columns();
                 throw new QuantizationException("tensor '%s': row %d, column %d is %s; the model is damaged"
                         .formatted(source.name(), first + i / columns, i % columns, values[i]));

@@ -9,7 +9,8 @@ import java.util.regex.PatternSyntaxException;
 /// What to quantize to.
 ///
 /// @param pure        every matrix gets the mix's base type
-/// @param output      of the output matrix, whatever the mix says
+/// @param output      of the output matrix, whatever the mix says; where this is the embeddings, too, theirs unless
+///     `embedding` or a rule is for them
 /// @param embedding   of the token embeddings, whatever the mix says
 /// @param rules       for further tensors; the first that fits counts
 /// @param requantize  whether what is quantized already may be quantized again

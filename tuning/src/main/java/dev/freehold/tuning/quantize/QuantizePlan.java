@@ -2,6 +2,7 @@ package dev.freehold.tuning.quantize;
 
 import dev.freehold.checkpoint.Checkpoint;
 import dev.freehold.checkpoint.Metadata;
+import dev.freehold.checkpoint.Nearest;
 import dev.freehold.checkpoint.NewTensor;
 import dev.freehold.checkpoint.conversion.GgufForm;
 import dev.freehold.checkpoint.conversion.Lineage;
@@ -26,6 +27,7 @@ public record QuantizePlan(Map<String, Object> metadata, List<Entry> tensors) {
     private static final Pattern LAYER = Pattern.compile("blk\\.(\\d+)\\..*");
     private static final Set<String> OF_PARTS = Set.of("split.no", "split.count", "split.tensors.count",
             "general.alignment");
+    private static final String EMBEDDING = "token_embd.weight";
     private static final long QUANTIZATION_VERSION = 2;
 
     /// @param source  where its rows come from
@@ -38,8 +40,8 @@ public record QuantizePlan(Map<String, Object> metadata, List<Entry> tensors) {
         }
     }
 
-    /// @throws QuantizationException if the model is quantized already and may not be again, or its importance matrix
-    ///     is of another model
+    /// @throws QuantizationException if the model is quantized already and may not be again, its importance matrix is
+    ///     of another model, or a rule is for no matrix that it has
     public static QuantizePlan of(Checkpoint model, QuantizeOptions options) {
         var metadata = new LinkedHashMap<String, Object>();
         List<NewTensor> sources = sources(model, metadata);
@@ -48,12 +50,13 @@ public record QuantizePlan(Map<String, Object> metadata, List<Entry> tensors) {
         metadata.put("general.quantization_version", QUANTIZATION_VERSION);
         metadata.put("general.file_type", (long) options.mix().fileType());
         options.importance().ifPresent(importance -> importance.describe(metadata));
+        options.rules().forEach(rule -> requireMatch(rule, sources));
         var traits = ModelTraits.of(new Metadata(model.path().toString(), metadata), sources,
                 options.importance().isPresent());
         var choice = new TypeChoice(options.mix(), traits);
         var entries = new ArrayList<Entry>();
         for (NewTensor source : sources) {
-            Entry entry = entry(source, choice, options);
+            Entry entry = entry(source, choice, traits.tied(), options);
             if (!FLOATS.contains(source.dtype()) && entry.type != source.dtype() && !options.requantize()) {
                 throw new QuantizationException(("%s: tensor '%s' is quantized already, as %s; quantizing twice loses "
                         + "more than once: --requantize allows it").formatted(model.path(), source.name(),
@@ -87,20 +90,39 @@ public record QuantizePlan(Map<String, Object> metadata, List<Entry> tensors) {
         return layer.matches() ? Integer.parseInt(layer.group(1)) : -1;
     }
 
-    private static Entry entry(NewTensor source, TypeChoice choice, QuantizeOptions options) {
+    /// @throws QuantizationException if no matrix has such a name; tells of near ones
+    private static void requireMatch(QuantizeOptions.Rule rule, List<NewTensor> sources) {
+        List<String> matrices = sources.stream().filter(source -> TypeChoice.isQuantized(source.name(), source.shape()))
+                .map(NewTensor::name).toList();
+        if (matrices.stream().noneMatch(name -> rule.pattern().matcher(name).find())) {
+            List<String> kinds = matrices.stream().map(QuantizePlan::kind).distinct().toList();
+            throw new QuantizationException("--tensor-type '%s=%s': no matrix of the model has such a name; %s"
+                    .formatted(rule.pattern(), rule.type(), Nearest.among(kinds, kind(rule.pattern().pattern()))));
+        }
+    }
+
+    /// What a matrix is called in every layer: `attn_v` of `blk.0.attn_v.weight`.
+    private static String kind(String name) {
+        return name.replaceFirst("^blk\\.\\d+\\.", "").replaceFirst("\\.weight$", "");
+    }
+
+    private static Entry entry(NewTensor source, TypeChoice choice, boolean tied, QuantizeOptions options) {
         if (!TypeChoice.isQuantized(source.name(), source.shape())) {
             DType kept = source.shape().rank() == 1 ? DType.F32 : source.dtype();
             return new Entry(source, kept, kept);
         }
         DType chosen = choice.next(source.name(), source.shape());
         DType wanted = options.pure() ? options.mix().base() : chosen;
+        if (tied && source.name().equals(EMBEDDING)) {
+            wanted = options.output().orElse(wanted);
+        }
         for (QuantizeOptions.Rule rule : options.rules()) {
             if (rule.pattern().matcher(source.name()).find()) {
                 wanted = rule.type();
                 break;
             }
         }
-        if (source.name().equals("token_embd.weight")) {
+        if (source.name().equals(EMBEDDING)) {
             wanted = options.embedding().orElse(wanted);
         }
         if (source.name().equals("output.weight")) {

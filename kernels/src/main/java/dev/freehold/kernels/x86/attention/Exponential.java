@@ -17,6 +17,9 @@ import java.nio.ByteOrder;
 ///
 /// @param first  the first of the registers that hold constants, where there are enough of them
 public record Exponential(CpuTier tier, int first) {
+    /// What makes a power of e one of 2.
+    public static final float LOG2_E = 1.44269504f;
+
     private static final float[] POLYNOMIAL = { // highest power first
         0x1.41fbb8p-13f, 0x1.5f3e54p-10f, 0x1.3b2d4cp-7f, 0x1.c6aee8p-5f, 0x1.ebfbdcp-3f, 0x1.62e430p-1f, 1f};
 

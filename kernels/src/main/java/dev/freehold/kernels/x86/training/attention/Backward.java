@@ -1,6 +1,7 @@
 package dev.freehold.kernels.x86.training.attention;
 
 import dev.freehold.kernels.x86.assembler.Routines;
+import dev.freehold.kernels.x86.attention.Exponential;
 import dev.freehold.kernels.x86.cpu.CpuTier;
 import dev.freehold.kernels.x86.training.gemm.Area;
 import dev.freehold.kernels.x86.training.gemm.BlockProduct;
@@ -113,7 +114,7 @@ record Backward(CpuTier tier, Routines routines, BlockProduct product, Attention
                 .set(ScoreGradients.ROWS, scores.rows())
                 .set(ScoreGradients.ROW_STRIDE, scores.stride())
                 .set(ScoreGradients.ROW_BYTES, scores.rowBytes())
-                .set(ScoreGradients.FACTOR, pattern.scale() * Forward.LOG2_E)
+                .set(ScoreGradients.FACTOR, pattern.scale() * Exponential.LOG2_E)
                 .set(ScoreGradients.SCALE, pattern.scale())
                 .set(ScoreGradients.LOG_SUM_EXP_AT, logSumExpAt + state)
                 .set(ScoreGradients.MEANS_AT, meansAt + state)

@@ -1,6 +1,7 @@
 package dev.freehold.kernels.x86.training.attention;
 
 import dev.freehold.kernels.x86.assembler.Routines;
+import dev.freehold.kernels.x86.attention.Exponential;
 import dev.freehold.kernels.x86.cpu.CpuTier;
 import dev.freehold.kernels.x86.elementwise.RowLoop;
 import dev.freehold.kernels.x86.training.gemm.Area;
@@ -16,7 +17,6 @@ import java.lang.foreign.MemorySegment;
 /// @param logSumExp  F32 `(T, H)`
 record Forward(CpuTier tier, Routines routines, BlockProduct product, AttentionPattern pattern, Heads out,
         Tensor logSumExp, Heads query, Heads key, Heads value) {
-    static final float LOG2_E = 1.44269504f;
 
     /// Query heads that share a key head.
     private int shared() {
@@ -77,7 +77,7 @@ record Forward(CpuTier tier, Routines routines, BlockProduct product, AttentionP
                 .set(SoftmaxRows.ROWS, scores.rows())
                 .set(SoftmaxRows.ROW_STRIDE, scores.stride())
                 .set(SoftmaxRows.ROW_BYTES, scores.rowBytes())
-                .set(SoftmaxRows.FACTOR, pattern.scale() * LOG2_E)
+                .set(SoftmaxRows.FACTOR, pattern.scale() * Exponential.LOG2_E)
                 .set(SoftmaxRows.MAXIMA_AT, scratch.at(Scratch.Use.MAXIMA, shared() * bytes) + i * bytes)
                 .set(SoftmaxRows.TOTALS_AT, scratch.at(Scratch.Use.TOTALS, shared() * bytes) + i * bytes)
                 .set(SoftmaxRows.SUMS_AT, sums(scratch, scores.rows(), i).address())

@@ -17,8 +17,6 @@ import dev.freehold.kernels.x86.cpu.CpuTier;
 /// The way back through softmax: `weight = exp(scale·score - logSumExp)` in the place of the score, and
 /// `scale·weight·(dWeight - mean)` in that of `dWeight`, with `mean = Σⱼ weightⱼ·dWeightⱼ` of the whole row.
 record ScoreGradients(CpuTier tier) implements Emitter {
-    private static final float LOG2_E = 1.44269504f;
-
     private static final Gpr SCORES = Gpr.RSI;      // of the row
     private static final Gpr GRADIENTS = Gpr.RDX;   // of the row
     private static final Gpr ROWS_LEFT = Gpr.RCX;   // counts down to 0
@@ -74,7 +72,7 @@ record ScoreGradients(CpuTier tier) implements Emitter {
 
         Label nextRow = asm.here();
         asm.vec(VecOp.VBROADCASTSS, shift, at(LOG_SUM_EXP));
-        asm.vec(VecOp.VMULPS, shift, shift, Constants.everywhere(asm, tier.width(), -LOG2_E));
+        asm.vec(VecOp.VMULPS, shift, shift, Constants.everywhere(asm, tier.width(), -Exponential.LOG2_E));
         asm.vec(VecOp.VBROADCASTSS, mean, at(MEAN));
         asm.mov(AT, 0);
         Label next = asm.here();

@@ -40,7 +40,7 @@ public final class TrainingAttention {
         int heads = sequences.pattern().heads();
         requireHeads(sequences, heads, query.shape().columns(), out, query);
         requireHeads(sequences, heads, heads, logSumExp);
-        requireHeads(sequences, heads, query.shape().columns() / heads * sequences.kvHeads(), key, value);
+        requireHeads(sequences, sequences.kvHeads(), query.shape().columns() / heads * sequences.kvHeads(), key, value);
         var forward = new Forward(tier, routines, product, sequences.pattern(), Heads.of(out, heads), logSumExp,
                 Heads.of(query, heads), Heads.of(key, sequences.kvHeads()), Heads.of(value, sequences.kvHeads()));
         share(Unit.all(sequences, Unit.QUERIES), query, forward::run);
@@ -53,7 +53,7 @@ public final class TrainingAttention {
         int kvHeads = sequences.kvHeads();
         requireHeads(sequences, heads, query.shape().columns(), dQuery, dOut, out, query);
         requireHeads(sequences, heads, heads, logSumExp);
-        requireHeads(sequences, heads, query.shape().columns() / heads * kvHeads, dKey, dValue, key, value);
+        requireHeads(sequences, kvHeads, query.shape().columns() / heads * kvHeads, dKey, dValue, key, value);
         clear(dQuery);
         clear(dKey);
         clear(dValue);
@@ -121,9 +121,9 @@ public final class TrainingAttention {
         for (Tensor tensor : tensors) {
             NativeMemory.requireFloats(tensor);
             if (tensor.shape().rows() != sequences.tokens() || tensor.shape().columns() != columns
-                    || columns % heads != 0 && columns % sequences.kvHeads() != 0) {
-                throw new ShapeMismatchException("%s: is %s, should be %d tokens of %d elements"
-                        .formatted(tensor.name(), tensor.shape(), sequences.tokens(), columns));
+                    || columns % heads != 0) {
+                throw new ShapeMismatchException("%s: is %s, should be %d tokens of %d elements, %d heads"
+                        .formatted(tensor.name(), tensor.shape(), sequences.tokens(), columns, heads));
             }
         }
     }

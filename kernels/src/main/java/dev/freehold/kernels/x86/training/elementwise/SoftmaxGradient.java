@@ -26,7 +26,6 @@ record SoftmaxGradient(CpuTier tier, int width) implements Emitter {
     static final int P_STATES = 3;
 
     private static final int UNROLL = 2;
-    private static final float LOG2_E = 1.44269504f;
 
     // Register plan, beside that of RowLoop.
     private static final Gpr ROW = Gpr.RSI;
@@ -48,7 +47,7 @@ record SoftmaxGradient(CpuTier tier, int width) implements Emitter {
         rows.walk(WEIGHT, P_WEIGHTS, Float.BYTES);
         rows.walk(STATE, P_STATES, 2 * Float.BYTES);
         exponential.begin(asm);
-        asm.vec(VecOp.VMOVUPS_LOAD, tier.vec(LOG2), Constants.everywhere(asm, tier.width(), LOG2_E));
+        asm.vec(VecOp.VMOVUPS_LOAD, tier.vec(LOG2), Constants.everywhere(asm, tier.width(), Exponential.LOG2_E));
         return rows.each(() -> {
             findGreatest(asm, rows);
             for (int i = 0; i < UNROLL; i++) {
