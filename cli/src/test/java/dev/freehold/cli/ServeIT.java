@@ -33,7 +33,7 @@ class ServeIT {
                     {"model": "tiny", "temperature": 0, "messages":
                      [{"role": "user", "content": "What is the capital of France?"}]}""");
             assertTrue(answer.contains("The capital of France is Paris."), answer);
-            process.destroy();
+            process.toHandle().destroy(); // leaves its output readable
             assertTrue(process.waitFor(20, TimeUnit.SECONDS), "it does not end");
             assertEquals(0, process.exitValue());
             assertEquals("", String.join("\n", process.errorReader().lines().toList()));
