@@ -119,9 +119,8 @@ public final class Engine implements AutoCloseable {
             try {
                 pass();
             } catch (RuntimeException | Error e) {
-                var cause = e instanceof RuntimeException failure ? failure : new IllegalStateException(e);
                 running.forEach(sequence -> {
-                    sequence.fail(cause);
+                    sequence.fail(failure(e));
                     contexts.discard(sequence.context());
                 });
                 running.clear();
@@ -162,11 +161,29 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    /// @return whether it need not wait any more: it runs, or has failed
     private boolean begin(EngineRequest request) {
-        Optional<SequenceContext> context = contexts.take(request.prompt(), request.tokens());
-        context.map(found -> new RunningSequence(request, found, model.hyperparameters().vocabulary()))
-                .ifPresent(running::add);
-        return context.isPresent();
+        try {
+            Optional<SequenceContext> context = contexts.take(request.prompt(), request.tokens());
+            context.ifPresent(found -> running.add(begun(request, found)));
+            return context.isPresent();
+        } catch (RuntimeException | OutOfMemoryError e) { // this one's failure: the others go on
+            request.generation().fail(failure(e));
+            return true;
+        }
+    }
+
+    private RunningSequence begun(EngineRequest request, SequenceContext context) {
+        try {
+            return new RunningSequence(request, context, model.hyperparameters().vocabulary());
+        } catch (RuntimeException | OutOfMemoryError e) {
+            contexts.discard(context);
+            throw e;
+        }
+    }
+
+    private static RuntimeException failure(Throwable e) {
+        return e instanceof RuntimeException known ? known : new IllegalStateException(e.toString(), e);
     }
 
     private void endAll() {

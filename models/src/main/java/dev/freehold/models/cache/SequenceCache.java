@@ -115,7 +115,12 @@ public final class SequenceCache implements AutoCloseable {
         if (needsSnapshots() || !blocks.stream().allMatch(block -> block.canRewind(tokens))) {
             return copy;
         }
-        copy.reserve(tokens);
+        try {
+            copy.reserve(tokens);
+        } catch (OutOfMemoryError e) {
+            copy.close();
+            throw e;
+        }
         for (int i = 0; i < blocks.size(); i++) {
             List<MemorySegment> from = blocks.get(i).contents(tokens);
             List<MemorySegment> to = copy.blocks.get(i).contents(tokens);

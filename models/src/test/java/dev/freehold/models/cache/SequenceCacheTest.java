@@ -135,6 +135,43 @@ class SequenceCacheTest {
     }
 
     @Test
+    void aBeginningIsCopiedAndGoesItsOwnWay() {
+        try (var cache = cache(400, FULL); Arena arena = Arena.ofConfined()) {
+            append(cache, 200);
+            Tensor keys = Tensor.zeros(arena, "keys", 1, 8);
+            Tensor values = Tensor.zeros(arena, "values", 1, 12);
+            keys.data().fill((byte) 1);
+            values.data().fill((byte) 2);
+            cache.keysAndValues(0).pages().store(149, keys, values, 0);
+            try (SequenceCache copy = cache.copy(150, 300)) {
+                assertEquals(150, copy.length());
+                assertEquals(300, copy.capacity());
+                KvPages pages = copy.keysAndValues(0).pages();
+                assertEquals(Float.intBitsToFloat(0x01010101), pages.key(1, 3, 149));
+                assertEquals(Float.intBitsToFloat(0x02020202), pages.value(1, 5, 149));
+                keys.data().fill((byte) 3);
+                pages.store(149, keys, values, 0);
+                append(copy, 100);
+                assertEquals(Float.intBitsToFloat(0x01010101), cache.keysAndValues(0).pages().key(1, 3, 149));
+            }
+            assertEquals(200, cache.length());
+            assertThrows(IllegalArgumentException.class, () -> cache.copy(201, 300));
+            assertThrows(IllegalArgumentException.class, () -> cache.copy(150, 149));
+        }
+    }
+
+    @Test
+    void whatCannotBeCutBackIsNotCopied() {
+        try (var cache = cache(400, FULL, RECURRENT)) {
+            append(cache, 200);
+            try (SequenceCache copy = cache.copy(150, 400)) {
+                assertEquals(0, copy.length());
+                append(copy, 400);
+            }
+        }
+    }
+
+    @Test
     void aSequenceIsSavedAndRestored() throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (Arena arena = Arena.ofConfined(); var cache = cache(1000, FULL, RECURRENT, WINDOWED)) {
