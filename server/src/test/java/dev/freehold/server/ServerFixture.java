@@ -28,17 +28,22 @@ final class ServerFixture implements AutoCloseable {
     final HttpClient client = HttpClient.newHttpClient();
 
     ServerFixture(EngineOptions options) {
-        model = Model.open(folder().resolve("model.gguf"), new ModelOptions(1, "reference", 0, CacheType.AUTO));
+        this("fixtures/chat/model.gguf", options);
+    }
+
+    /// @param file  of the model, in this project
+    ServerFixture(String file, EngineOptions options) {
+        model = Model.open(root().resolve(file), new ModelOptions(1, "reference", 0, CacheType.AUTO));
         engine = new Engine(model, options);
         server = Server.start(ServerOptions.DEFAULT.withPort(0), List.of(new ServedModel("org/tiny", engine, 1234)));
     }
 
-    private static Path folder() {
+    private static Path root() {
         Path folder = Path.of("").toAbsolutePath();
         while (!Files.isDirectory(folder.resolve("fixtures/chat"))) {
             folder = folder.getParent();
         }
-        return folder.resolve("fixtures/chat");
+        return folder;
     }
 
     HttpRequest.Builder request(String path) {
