@@ -151,6 +151,10 @@ class ChatCompletionsTest {
             {"messages": [{"role": "user", "content": "x"}], "logprobs": true} | 400 | logprobs
             {"messages": [{"role": "user", "content": "x"}], "tool_choice": "required"} | 400 | tool_choice
             {"messages": [{"role": "user", "content": "x"}], "response_format": {"type": "x"}} | 400 | response_format
+            {"messages": [{"role": "user", "content": "x"}], "parallel_tool_calls": false} | 400 | parallel_tool_calls
+            {"messages": [{"role": "user", "content": "x"}], "reasoning_effort": "low"} | 400 | reasoning_effort
+            {"messages": [{"role": "user", "content": "x"}], "guided_regex": "a+"} | 400 | guided_regex
+            {"messages": [{"role": "user", "content": "x"}], "top_k": -2} | 400 |
             {"messages": [{"role": "user", "content": "x"}], "temperature": "hot"} | 400 | temperature
             {"messages": [{"role": "user", "content": "x"}], "temperature": -1} | 400 |
             {"messages": [{"role": "user", "content": "x"}], "max_tokens": 0} | 400 |

@@ -105,4 +105,12 @@ class TextCompletionsTest {
         Map<String, Object> error = Json.object(Json.parseObject(response.body()).get("error"), "error");
         assertEquals("prompt", error.get("param"));
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 1000})
+    void impossibleNumbersOfLogProbabilitiesAreRefused(int number) {
+        HttpResponse<String> response = ask(TEXT, "logprobs", number);
+        assertEquals(400, response.statusCode(), response.body());
+        assertTrue(response.body().contains("\"param\":\"logprobs\""), response.body());
+    }
 }

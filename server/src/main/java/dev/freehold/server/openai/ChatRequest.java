@@ -1,5 +1,7 @@
 package dev.freehold.server.openai;
 
+import static java.util.Map.entry;
+
 import dev.freehold.engine.Conversation;
 import dev.freehold.engine.EngineException;
 import dev.freehold.engine.GenerationOptions;
@@ -20,17 +22,20 @@ import java.util.stream.IntStream;
 record ChatRequest(String model, Conversation conversation, GenerationOptions options, boolean stream,
         boolean includeUsage) {
     /// What a caller may not ask for, with the values that ask for nothing.
-    private static final Map<String, List<Object>> REFUSED = Map.of(
-            "n", List.of(1L),
-            "logprobs", List.of(false),
-            "top_logprobs", List.of(0L),
-            "tool_choice", List.of("auto", "none"),
-            "response_format", List.of(Map.of("type", "text")),
-            "modalities", List.of(List.of("text")),
-            "audio", List.of(),
-            "functions", List.of(List.of()),
-            "function_call", List.of("auto", "none"),
-            "prediction", List.of());
+    private static final Map<String, List<Object>> REFUSED = Map.ofEntries(
+            entry("n", List.of(1L)),
+            entry("logprobs", List.of(false)),
+            entry("top_logprobs", List.of(0L)),
+            entry("tool_choice", List.of("auto", "none")),
+            entry("parallel_tool_calls", List.of(true)),
+            entry("response_format", List.of(Map.of("type", "text"))),
+            entry("reasoning_effort", List.of()),
+            entry("modalities", List.of(List.of("text"))),
+            entry("audio", List.of()),
+            entry("functions", List.of(List.of())),
+            entry("function_call", List.of("auto", "none")),
+            entry("prediction", List.of()),
+            entry("web_search_options", List.of()));
 
     /// @throws OpenAiException if something is wrong or cannot be honoured; names it
     static ChatRequest of(RequestFields fields) {

@@ -10,8 +10,19 @@ import java.util.Map;
 final class GenerationFields {
     private GenerationFields() {}
 
-    /// @throws OpenAiException if one is impossible
+    /// What other servers understand, and would constrain the answer.
+    private static final Map<String, List<Object>> REFUSED = Map.of(
+            "grammar", List.of(""),
+            "json_schema", List.of(),
+            "guided_json", List.of(),
+            "guided_regex", List.of(),
+            "guided_choice", List.of(),
+            "guided_grammar", List.of(),
+            "min_tokens", List.of(0L));
+
+    /// @throws OpenAiException if one is impossible or cannot be honoured
     static GenerationOptions options(RequestFields fields) {
+        fields.refuse(REFUSED);
         try {
             GenerationOptions options = GenerationOptions.DEFAULT.withSampling(Sampled.of(fields))
                     .withStop(stop(fields));
@@ -42,7 +53,7 @@ final class GenerationFields {
             var sampled = new Sampled();
             fields.number("temperature").ifPresent(v -> sampled.settings = sampled.settings.withTemperature(v));
             fields.number("top_p").ifPresent(v -> sampled.settings = sampled.settings.withTopP(v));
-            fields.integer("top_k").ifPresent(v -> sampled.settings = sampled.settings.withTopK(Math.max(0, v)));
+            fields.integer("top_k").ifPresent(v -> sampled.settings = sampled.settings.withTopK(v == -1 ? 0 : v));
             fields.number("min_p").ifPresent(v -> sampled.settings = sampled.settings.withMinP(v));
             fields.number("typical_p").ifPresent(v -> sampled.settings = sampled.settings.withTypicalP(v));
             fields.number("repetition_penalty").or(() -> fields.number("repeat_penalty"))

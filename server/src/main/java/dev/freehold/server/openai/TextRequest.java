@@ -16,8 +16,7 @@ record TextRequest(String model, Object prompt, GenerationOptions options, boole
             "n", List.of(1L),
             "best_of", List.of(1L),
             "echo", List.of(false),
-            "suffix", List.of(""),
-            "grammar", List.of(""));
+            "suffix", List.of(""));
 
     /// @throws OpenAiException if something is wrong or cannot be honoured; names it
     static TextRequest of(RequestFields fields) {
@@ -31,8 +30,11 @@ record TextRequest(String model, Object prompt, GenerationOptions options, boole
             if (stream) {
                 throw OpenAiException.invalid("logprobs", "'logprobs' is not supported here for streams");
             }
+            if (alternatives.get() < 0) {
+                throw OpenAiException.invalid("logprobs", "'logprobs' should be 0 or more");
+            }
             try {
-                options = options.withLogProbabilities(Math.max(0, alternatives.get()));
+                options = options.withLogProbabilities(alternatives.get());
             } catch (IllegalArgumentException e) {
                 throw OpenAiException.invalid("logprobs", e.getMessage());
             }
