@@ -12,23 +12,19 @@ import dev.freehold.engine.dialect.AnswerEvent.Text;
 import dev.freehold.engine.dialect.ToolCall;
 import dev.freehold.engine.dialect.WholeAnswer;
 import dev.freehold.server.http.EventStream;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 /// An answer in the form of OpenAI's API, whole or in pieces
 /// (<https://platform.openai.com/docs/api-reference/chat/object>, `…/chat/streaming`).
 final class ChatCompletion {
-    private final String id = "chatcmpl-" + UUID.randomUUID().toString().replace("-", "");
-    private final long created = Instant.now().getEpochSecond();
-    private final String model;
+    private final CompletionHead head;
     private boolean called; // a tool
 
     /// @param model  as the client called it
     ChatCompletion(String model) {
-        this.model = model;
+        this.head = CompletionHead.now("chatcmpl", model);
     }
 
     /// The answer, when it has ended.
@@ -51,7 +47,7 @@ final class ChatCompletion {
         choice.put("message", message);
         choice.put("logprobs", null);
         choice.put("finish_reason", finishReason(answer.end().reason()));
-        Map<String, Object> body = head("chat.completion");
+        Map<String, Object> body = head.body("chat.completion");
         body.put("choices", List.of(choice));
         body.put("usage", Ending.usage(List.of(answer.end().usage())));
         return body;
@@ -73,7 +69,7 @@ final class ChatCompletion {
         });
         events.send(chunk(Map.of(), finishReason(answer.end().reason())));
         if (includeUsage) {
-            Map<String, Object> last = head("chat.completion.chunk");
+            Map<String, Object> last = head.body("chat.completion.chunk");
             last.put("choices", List.of());
             last.put("usage", Ending.usage(List.of(answer.end().usage())));
             events.send(last);
@@ -115,18 +111,9 @@ final class ChatCompletion {
         choice.put("delta", delta);
         choice.put("logprobs", null);
         choice.put("finish_reason", finishReason);
-        Map<String, Object> chunk = head("chat.completion.chunk");
+        Map<String, Object> chunk = head.body("chat.completion.chunk");
         chunk.put("choices", List.of(choice));
         return chunk;
-    }
-
-    private Map<String, Object> head(String object) {
-        var head = new LinkedHashMap<String, Object>();
-        head.put("id", id);
-        head.put("object", object);
-        head.put("created", created);
-        head.put("model", model);
-        return head;
     }
 
     private String finishReason(FinishReason reason) {

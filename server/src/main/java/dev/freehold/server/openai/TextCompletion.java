@@ -7,25 +7,21 @@ import dev.freehold.engine.Usage;
 import dev.freehold.engine.sampling.LogProbabilities;
 import dev.freehold.server.http.EventStream;
 import dev.freehold.tokenizer.Tokenizer;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 /// Continuations of texts in the form of OpenAI's API, whole or in pieces
 /// (<https://platform.openai.com/docs/api-reference/completions/object>).
 final class TextCompletion {
-    private final String id = "cmpl-" + UUID.randomUUID().toString().replace("-", "");
-    private final long created = Instant.now().getEpochSecond();
-    private final String model;
+    private final CompletionHead head;
     private final Tokenizer tokenizer;
 
     /// @param model      as the client called it
     /// @param tokenizer  of the model
     TextCompletion(String model, Tokenizer tokenizer) {
-        this.model = model;
+        this.head = CompletionHead.now("cmpl", model);
         this.tokenizer = tokenizer;
     }
 
@@ -50,7 +46,7 @@ final class TextCompletion {
                 }
             }
         }
-        Map<String, Object> body = head();
+        Map<String, Object> body = head.body("text_completion");
         body.put("choices", choices);
         body.put("usage", Ending.usage(usages));
         return body;
@@ -76,7 +72,7 @@ final class TextCompletion {
             }
         }
         if (includeUsage) {
-            Map<String, Object> last = head();
+            Map<String, Object> last = head.body("text_completion");
             last.put("choices", List.of());
             last.put("usage", Ending.usage(usages));
             events.send(last);
@@ -85,7 +81,7 @@ final class TextCompletion {
     }
 
     private Map<String, Object> chunk(Map<String, Object> choice) {
-        Map<String, Object> chunk = head();
+        Map<String, Object> chunk = head.body("text_completion");
         chunk.put("choices", List.of(choice));
         return chunk;
     }
@@ -97,15 +93,6 @@ final class TextCompletion {
         choice.put("logprobs", logprobs);
         choice.put("finish_reason", finishReason);
         return choice;
-    }
-
-    private Map<String, Object> head() {
-        var head = new LinkedHashMap<String, Object>();
-        head.put("id", id);
-        head.put("object", "text_completion");
-        head.put("created", created);
-        head.put("model", model);
-        return head;
     }
 
     /// Log-probabilities in the shape that this endpoint alone has.
