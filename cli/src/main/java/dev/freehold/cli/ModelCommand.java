@@ -11,6 +11,9 @@ import picocli.CommandLine.Spec;
 /// A command that computes with a model.
 @Command(mixinStandardHelpOptions = true, sortOptions = false)
 abstract class ModelCommand implements Callable<Integer> {
+    /// The exit code where a person ended it.
+    static final int INTERRUPTED = 130;
+
     @Spec
     CommandSpec spec;
 

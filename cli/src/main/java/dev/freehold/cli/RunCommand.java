@@ -39,8 +39,6 @@ import picocli.CommandLine.Parameters;
             "  FREEHOLD_NOHISTORY=1  do not remember what is typed in chats"
         })
 final class RunCommand extends ModelCommand {
-    private static final int INTERRUPTED = 130;
-
     /// Takes away the parameter that must be there, for that of this command, which need not.
     static final class ModelMayBeMissing implements IModelTransformer {
         @Override

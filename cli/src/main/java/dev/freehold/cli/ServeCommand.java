@@ -21,8 +21,6 @@ import picocli.CommandLine.Option;
 @Command(name = "serve", description = "Serves a model to many clients at once, in the protocol of OpenAI, on this"
         + " machine alone.")
 final class ServeCommand extends ModelCommand {
-    private static final int INTERRUPTED = 130;
-
     @Option(names = "--host", paramLabel = "NAME",
             description = "where to listen, on this machine (default: 127.0.0.1)")
     private String host = ServerOptions.DEFAULT.host();
